@@ -1,0 +1,62 @@
+"""``dxlod query``: stdout carries results only."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from dxlod.errors import QueryError, SettingsError
+from dxlod.release import open_current
+from dxlod.settings import Settings
+from dxlod.store import Rows, open_engine
+
+__all__ = ["run_query"]
+
+_MEDIA = {
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "json": "application/sparql-results+json",
+    "turtle": "text/turtle",
+}
+
+
+def _text(text: str | None, file: Path | None) -> str:
+    if (text is None) == (file is None):
+        raise SettingsError(
+            "問い合わせを1つ、文字か -f で与えてください。", "Give one query, as text or with -f."
+        )
+    if text is not None:
+        return sys.stdin.read() if text == "-" else text
+    try:
+        return Path(str(file)).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: 読めません。", f"{file}: cannot be read ({error}).") from error
+
+
+def _draw(rows: Rows) -> None:
+    table = Table(show_lines=False)
+    for name in rows.variables:
+        table.add_column(name, overflow="fold")
+    for row in rows.rows:
+        table.add_row(*("" if term is None else term.text for term in row))
+    Console().print(table)
+
+
+def run_query(settings: Settings, text: str | None, file: Path | None, form: str | None) -> None:
+    """Answer from the current release."""
+    asked = _text(text, file)
+    engine = open_engine(open_current(settings))
+    if form in (None, "table"):
+        try:
+            rows = engine.select(asked)
+        except QueryError:
+            answer = engine.query(asked)
+            click.echo(answer.body, nl=False)
+            return
+        _draw(rows)
+        return
+    click.echo(engine.query(asked, _MEDIA[str(form)]).body, nl=False)

@@ -1,0 +1,457 @@
+"""Item sheets: 取組項目, 担当, 取組内容, 目標, 取組計画, 数値目標, in rows under a header of fiscal years.
+
+Labels may stand a row off, so a row is known by what it holds: phase words make the title above an
+action, figures make it an indicator; a bracket with a fiscal year (（令和6年度実績：…）) is a baseline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from dxlod.layout.draft import Draft, Row, number_part
+from dxlod.layout.tokushima_cells import (
+    Figure,
+    SheetRow,
+    Title,
+    is_shifted,
+    parse_row,
+    phase_codes,
+    place,
+    read_figure,
+    read_title,
+)
+from dxlod.model.lines import Lines
+from dxlod.model.text import fold, strip_markup, tidy
+from dxlod.model.years import find_fiscal_years
+
+__all__ = ["Sheet", "SheetLabel", "sheet_label"]
+
+_LABELS = (
+    ("item", re.compile(r"(?:取組|施策|事業)項目(?:名|名称)?")),
+    ("units", re.compile(r"(?:主)?担当(?:課|部署|部局|課等|所属|室)?名?")),
+    ("content", re.compile(r"(?:取組|事業|施策)?(?:の)?(?:内容|概要)")),
+    ("goal", re.compile(r"(?:取組|施策)?目標|目指す姿|(?:期待(?:される|する)?)?効果")),
+    ("plan", re.compile(r"(?:取組|実施|年度|年次)?計画|スケジュール|工程表?")),
+    ("target", re.compile(r"(?:数値|成果)目標値?|目標値|(?:評価|成果)?指標|KPI")),
+)
+_LOOSE = re.compile(r"\s*(取組項目|担当|取組計画|数値目標)[\s　]+(\S.*)", re.DOTALL)
+_MARK = re.compile(r"(?:^|[\s・>。])[(（]\s*([0-9０-９]+)\s*[)）]")
+_KANJI = re.compile(r"[：:]\s*一[^()（）]*")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLabel:
+    """The label a row begins with (item, units, content, goal, plan, target), as printed, and the cells."""
+
+    kind: str
+    printed: str
+    cells: tuple[str, ...]
+
+
+def sheet_label(line: str) -> SheetLabel | None:
+    """The label of a sheet's row, or None. The label's own cell is blanked in ``cells``."""
+    cells = line.split("\t")
+    word = fold(strip_markup(cells[0])).replace("#", "").replace("*", "")
+    for kind, pattern in _LABELS:
+        if len(cells) > 1 and pattern.fullmatch(word):
+            return SheetLabel(kind, cells[0].strip(), ("", *cells[1:]))
+    if match := _LOOSE.fullmatch(line):
+        return SheetLabel(dict(取組項目="item", 担当="units", 取組計画="plan", 数値目標="target")[match[1]],
+                          match[1], ("", *match[2].split("\t")))  # fmt: skip
+    return None
+
+
+@dataclass
+class _Subject:
+    """An action or an indicator that has been read: its title and the cells it took."""
+
+    name: tuple[str, str, tuple[str, str] | None]
+    cells: tuple[str, ...] = ()
+
+
+@dataclass
+class Sheet:
+    """Reads the rows of one item after its title row; :meth:`finish` when the next one begins."""
+
+    draft: Draft
+    item: Row
+    label: str = ""
+    years: tuple[tuple[int, int], ...] = ()
+    header: int = 0
+    pending: Title | None = None
+    last: _Subject | None = None
+    marks: set[str] = field(default_factory=set)
+    actions: list[Row] = field(default_factory=list)
+    indicators: list[Row] = field(default_factory=list)
+    orphans: list[int] = field(default_factory=list)
+    repeats: list[int] = field(default_factory=list)
+    labelled: list[int] = field(default_factory=list)
+
+    # -- rows -----------------------------------------------------------------------------------------
+
+    def prose(self, kind: str, line: int, text: str) -> None:
+        """A row of running prose; its number marks tell which actions there should be."""
+        self.label = kind
+        self.draft.describe(self.item, kind, Lines.of(line))
+        if kind == "content":
+            self.marks |= {str(int(mark)) for mark in _MARK.findall(strip_markup(text))}
+
+    def feed(self, line: int, label: SheetLabel | None, text: str) -> bool:
+        """Read a row of the plan or target block. False where it is no such row."""
+        before = self.label
+        if label is not None:
+            self.label = label.kind
+        row = parse_row(label.cells if label else text.split("\t"), self._columns)
+        if row.years:
+            self._header(line, row)
+            return True
+        if label is None and before in ("content", "goal") and _is_prose(text):
+            self.prose(before, line, text)
+            return True
+        if label is None and before not in ("plan", "target") and ("。" in text or "\t" not in text):
+            return False
+        if label is None and "。" in text and "\t" not in text:
+            return False
+        if label is not None and label.kind == "target":
+            self.labelled.append(line)
+        if row.text:
+            self._title(line, row, label)
+        elif row.cells:
+            self._cells(line, row, label)
+        else:
+            self.draft.ignore(Lines.of(line), "empty table row")
+        return True
+
+    def _header(self, line: int, row: SheetRow) -> None:
+        self._close()
+        self.years, self.header = row.years, line
+        self.label = self.label if self.label in ("plan", "target") else "plan"
+        self.draft.ignore(Lines.of(line), "header of fiscal years")
+
+    @property
+    def _columns(self) -> list[int]:
+        return [column for column, _ in self.years]
+
+    def _title(self, line: int, row: SheetRow, label: SheetLabel | None) -> None:
+        title = read_title(row.text, line, self.label, label.printed if label and label.kind == "target" else "")
+        if self._printed_again(title, row):
+            self.repeats.append(line)
+            return
+        if self.pending is not None and _is_open(self.pending.name) and not title.number:
+            self._continue(line, row.text)
+        else:
+            self._close()
+            self.pending = title
+        if row.cells:
+            self._settle(line, row)
+
+    def _printed_again(self, title: Title, row: SheetRow) -> bool:
+        """Whether the title (with its cells, if it has any) is the one just read, printed again."""
+        name = (title.number, title.name, title.baseline)
+        if self.pending is not None:
+            before = self.pending
+            return not row.cells and name == (before.number, before.name, before.baseline)
+        return self.last is not None and bool(row.cells) and (self.last.name, self.last.cells) == (name, row.texts)
+
+    def _continue(self, line: int, text: str) -> None:
+        before = self.pending
+        assert before is not None
+        whole = read_title(f"{before.number}{before.name}{text}", before.line, before.block, before.label)
+        self.pending = replace(whole, more=(*before.more, line))
+
+    def _cells(self, line: int, row: SheetRow, label: SheetLabel | None) -> None:
+        if label is not None and label.kind == "target" and row.has_phases:
+            self._relabel(line, label.printed)
+        if self.pending is not None:
+            self._settle(line, row)
+        elif self._says_none(row, label):
+            self.item.cite(Lines.of(line))
+            self.item.mark_none("indicators")
+        elif self.last is not None and self.last.cells == row.texts:
+            self.repeats.append(line)
+        else:
+            self.orphans.append(line)
+
+    def _says_none(self, row: SheetRow, label: SheetLabel | None) -> bool:
+        figures = [read_figure(text) for _, text in row.cells]
+        none = all(figure is not None and figure.status == "none" for figure in figures)
+        return label is not None and label.kind == "target" and none
+
+    def _relabel(self, line: int, printed: str) -> None:
+        self.label = "plan"
+        reason = "数値目標の見出しが上の段にずれている。取組計画の行。"
+        self.draft.correct(line, printed, "取組計画", reason)
+
+    # -- titles ---------------------------------------------------------------------------------------
+
+    def _settle(self, line: int, row: SheetRow) -> None:
+        """The pending title and its cells: an action where the cells are phases, otherwise an indicator."""
+        title, self.pending = self.pending, None
+        assert title is not None
+        self._record_shape(line, row)
+        if title.baseline is None and (row.has_phases or self._dashes_of_plan(row)):
+            self._action(title, line, row)
+        else:
+            self._indicator(title, line, row)
+
+    def _dashes_of_plan(self, row: SheetRow) -> bool:
+        figures = [read_figure(text) for _, text in row.cells]
+        return self.label == "plan" and all(f is not None and f.status == "none" for f in figures)
+
+    def _close(self) -> None:
+        """A title whose row of cells does not come: known by its baseline, or else by its label."""
+        title, self.pending = self.pending, None
+        if title is None:
+            return
+        if title.baseline is None and title.block != "target":
+            self._action(title, 0, None)
+        else:
+            self._indicator(title, 0, None)
+
+    def _record_shape(self, line: int, row: SheetRow) -> None:
+        if row.glued:
+            as_read = "\t".join(text for _, text in row.cells)
+            self.draft.correct(line, row.glued, as_read, "年度ごとのセルが1つに続いている。空白で分けて読む。")
+        if is_shifted(row.cells, self._columns) and row.text_column is None:
+            first = self.draft.line(line).split("\t")[0]
+            reason = "初年度のセルが見出しの列にずれている。"
+            self.draft.correct(line, f"{first}\t\t", f"\t{first}\t", reason)
+
+    # -- actions --------------------------------------------------------------------------------------
+
+    def _action(self, title: Title, line: int, row: SheetRow | None) -> None:
+        if title.label:
+            self._relabel(title.line, title.label)
+        action = self.draft.add(
+            "action",
+            title.lines,
+            under=self.item,
+            part=number_part(title.number),
+            number=title.number,
+            title=title.name,
+            initiative=self.item,
+        )
+        self.actions.append(action)
+        self.last = _Subject((title.number, title.name, title.baseline), row.texts if row else ())
+        if row is None:
+            self._unknown_phases(action, "phases-lost", title.lines, "年度別の工程の行がありません。",
+                                 "has no row of phases by fiscal year.")  # fmt: skip
+        else:
+            self._phases(action, line, row)
+
+    def _phases(self, action: Row, line: int, row: SheetRow) -> None:
+        placed = place(row.cells, self._columns, row.text_column)
+        for (_, year), label in zip(self.years, placed, strict=True):
+            if label is not None and not _is_none(label):
+                self._phase(action, Lines.of(line, self.header), label, year)
+        if not any(placed) and len(row.cells) <= len(self.years) or not self.years:
+            for label in row.texts:
+                if not _is_none(label):
+                    self._phase(action, Lines.of(line), label, None)
+        if self.years and all(label is not None and _is_none(label) for label in placed):
+            action.mark_none("phases")
+        if None in placed or len(row.cells) != len(self.years):
+            self._misfit(action, line, row, None in placed or not self.years)
+
+    def _phase(self, action: Row, lines: Lines, label: str, year: int | None) -> None:
+        self.draft.add(
+            "phase",
+            lines,
+            under=action,
+            unknown=() if year else ("fiscal_year",),
+            initiative=self.item,
+            action=action,
+            fiscal_year=year,
+            label=label,
+            phases=phase_codes(label),
+        )
+
+    def _misfit(self, action: Row, line: int, row: SheetRow, open_years: bool) -> None:
+        raw = "・".join(row.texts)
+        count, years = len(row.cells), len(self.years)
+        ja = f"「{action.title}」の工程は{years}年度に対して{count}個（{raw}）です。"
+        en = f"“{action.title}” has {count} phases ({raw}) for {years} fiscal years"
+        lines = Lines.of(line, *([self.header] if self.header else []))
+        if open_years:
+            action.mark_unknown("phases")
+            ja += "年度を特定できない分は不明としました。"
+            en += "; those that cannot be placed are unknown."
+        else:
+            ja += "どのセルが余分でも同じ読みになります。"
+            en += "; whichever cell is the surplus one, the reading is the same."
+        self.draft.note("cells-misfit", ja, en, lines, action, "phases")
+
+    def _unknown_phases(self, action: Row, code: str, lines: Lines, ja: str, en: str) -> None:
+        action.mark_unknown("phases")
+        self.draft.note(code, f"「{action.title}」の{ja}", f"“{action.title}” {en}", lines, action, "phases")
+
+    # -- indicators -----------------------------------------------------------------------------------
+
+    def _indicator(self, title: Title, line: int, row: SheetRow | None) -> None:
+        placed = place(row.cells, self._columns, row.text_column) if row else [None] * len(self.years)
+        baseline = self._baseline(title)
+        targets = [self._read(line, text) if text is not None else None for text in placed]
+        lines = title.lines | Lines.of(*([line] if line else []))
+        indicator = self.draft.add(
+            "indicator",
+            lines,
+            under=self.item,
+            part=number_part(title.number),
+            number=title.number,
+            name=title.name,
+            initiative=self.item,
+            actions=self._related(title.number),
+            unit=_common_unit([baseline, *targets], row),
+            accumulation="cumulative" if "累計" in title.name else "",
+        )
+        self.indicators.append(indicator)
+        self.last = _Subject((title.number, title.name, title.baseline), row.texts if row else ())
+        if title.baseline is not None:
+            self._baseline_value(indicator, title, baseline)
+        where = Lines.of(*(n for n in (line, self.header) if n))
+        for (_, year), figure in zip(self.years, targets, strict=True):
+            self._value(indicator, "target", year, figure, where or title.lines)
+        if row is not None and not self.years:
+            for text in row.texts:
+                self._value(indicator, "target", None, self._read(line, text), Lines.of(line))
+        self._note_targets(indicator, where or title.lines, row, targets)
+
+    def _related(self, number: str) -> list[Row]:
+        """The actions that the indicator's printed number names: (3) names (3), or else (3)-1 and (3)-2."""
+        if not number:
+            return []
+        same = [a for a in self.actions if fold(str(a.cells["number"])) == fold(number)]
+        return same or [a for a in self.actions if fold(str(a.cells["number"])).startswith(fold(number) + "-")]
+
+    def _baseline(self, title: Title) -> Figure | None:
+        if title.baseline is None or not title.baseline[1].strip():
+            return None
+        raw = title.baseline[1]
+        figure = read_figure(raw)
+        if figure is None:
+            return Figure("text", tidy(raw))
+        for number in title.lines if figure.kanji_dash else ():
+            if match := _KANJI.search(self.draft.line(number)):
+                return self._undash(number, match[0].rstrip(), figure)
+        return figure
+
+    def _read(self, line: int, text: str) -> Figure:
+        figure = read_figure(text)
+        if figure is None:
+            return Figure("text", text)
+        if figure.kanji_dash:
+            raw = self.draft.line(line)
+            near = (f"\t{text}\t", f"\t{text}", f" {text} ", f"{text} ", text)
+            return self._undash(line, next((form for form in near if form in raw), "一"), figure)
+        return figure
+
+    def _undash(self, line: int, printed: str, figure: Figure) -> Figure:
+        """The kanji 一 where all counts are printed with Arabic figures is a dash."""
+        reason = "数字は算用数字で印刷されている。漢数字「一」は横線の誤読。"
+        self.draft.correct(line, printed, printed.replace("一", "－", 1), reason)
+        return Figure("none", figure.text.replace("一", "－", 1), unit=figure.unit)
+
+    def _baseline_value(self, indicator: Row, title: Title, figure: Figure | None) -> None:
+        assert title.baseline is not None
+        years = find_fiscal_years(title.baseline[0])
+        self._value(indicator, "baseline", years[0] if years else None, figure, title.lines)
+        if figure is None:
+            ja, en = f"「{title.name}」の基準値が空欄です。", f"The baseline of “{title.name}” is blank."
+            self.draft.note("baseline-lost", ja, en, title.lines, indicator)
+
+    def _value(self, indicator: Row, kind: str, year: int | None, figure: Figure | None, lines: Lines) -> None:
+        self.draft.add(
+            "indicator_value",
+            lines,
+            under=indicator,
+            unknown=() if year else ("fiscal_year",),
+            indicator=indicator,
+            kind=kind,
+            fiscal_year=year,
+            status=figure.status if figure else "unknown",
+            value=figure.value if figure else None,
+            bound=figure.bound if figure else "",
+            unit=figure.unit if figure else "",
+            text=figure.text if figure else "",
+        )
+
+    def _note_targets(
+        self, indicator: Row, lines: Lines, row: SheetRow | None, targets: Sequence[Figure | None]
+    ) -> None:
+        name, years = indicator.title, len(self.years)
+        if row is None:
+            ja, en = f"「{name}」の年度別の目標値の行がありません。", f"“{name}” has no row of yearly targets."
+            self.draft.note("targets-lost", ja, en, lines, indicator)
+            if not years:
+                self._value(indicator, "target", None, None, indicator.lines)
+        elif None in targets or len(row.cells) != years:
+            raw = "・".join(row.texts)
+            ja = f"「{name}」の目標値は{years}年度に対して{len(row.cells)}個（{raw}）です。特定できない年度は不明としました。"
+            en = f"“{name}” has {len(row.cells)} values ({raw}) for {years} fiscal years; a year that cannot be told is unknown."
+            self.draft.note("cells-misfit", ja, en, lines, indicator)
+        elif any(figure is not None and figure.status == "text" for figure in targets):
+            ja, en = f"「{name}」の目標値に数値でないものがあります。", f"Targets of “{name}” are not all figures."
+            self.draft.note("target-text", ja, en, lines, indicator)
+
+    # -- the end of the item --------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Close the item: rows without a title, actions that the content numbers but the plan lacks."""
+        self._close()
+        have = {number_part(str(row.cells["number"])).split("-")[0] for row in self.actions}
+        lost = sorted(self.marks - have, key=int) if any(have) else []
+        if lost:
+            self.orphans.extend(self.repeats)
+        self.draft.ignore(Lines.of(*self.orphans), "row of cells without a title (see the finding)")
+        if not lost:
+            self.draft.ignore(Lines.of(*self.repeats), "row of cells printed again")
+        if lost or self.orphans or not self.actions:
+            self._note_lost(lost)
+        if self.labelled and not self.indicators and "indicators" not in self.item.stated_none:
+            self._note_no_indicator()
+
+    def _note_lost(self, lost: Sequence[str]) -> None:
+        number = self.item.cells.get("number")
+        lines = self.item.lines | Lines.of(*self.orphans)
+        self.item.mark_unknown("actions")
+        ja = f"取組項目{number}の実施項目をすべては読み取れません。"
+        en = f"Not all actions of item {number} can be read."
+        if lost:
+            ja += "取組内容の番号" + "・".join(f"({mark})" for mark in lost) + "に当たる取組計画の行がありません。"
+            en += " The plan has no row for " + ", ".join(f"({mark})" for mark in lost) + " of the content."
+        if self.orphans:
+            ja += f"項目名のない行が{len(self.orphans)}行あります。"
+            en += f" Rows without a title: {len(self.orphans)}."
+        self.draft.note("actions-lost", ja, en, lines, self.item, "actions")
+
+    def _note_no_indicator(self) -> None:
+        ja = f"取組項目{self.item.cells.get('number')}の数値目標を読み取れません。"
+        en = f"The indicator of item {self.item.cells.get('number')} cannot be read."
+        self.item.mark_unknown("indicators")
+        self.draft.note("indicators-lost", ja, en, Lines.of(*self.labelled), self.item, "indicators")
+
+
+def _is_prose(text: str) -> bool:
+    return "。" in text or strip_markup(text).lstrip().startswith(("・", "•", "-", "●", "■"))
+
+
+def _is_open(text: str) -> bool:
+    """Whether a bracket opened in a text is not closed in it, as where a line is broken."""
+    return len(re.findall(r"[(（「]", text)) > len(re.findall(r"[)）」]", text))
+
+
+def _is_none(text: str) -> bool:
+    figure = read_figure(text)
+    return figure is not None and figure.status == "none"
+
+
+def _common_unit(figures: Sequence[Figure | None], row: SheetRow | None) -> str:
+    """The unit that all printed figures share; blank where they differ or print none."""
+    units = {figure.unit for figure in figures if figure is not None and figure.unit}
+    for _, text in row.cells if row else ():
+        figure = read_figure(text)
+        if figure is not None and figure.unit:
+            units.add(figure.unit)
+    return units.pop() if len(units) == 1 else ""

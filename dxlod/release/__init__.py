@@ -1,0 +1,32 @@
+"""Releases: immutable folders of dumps, report and manifest, of which one is current."""
+
+from dxlod.release.build import Progress, build_release, code_digest, release_version, write_graph
+from dxlod.release.formats import DATASET_FORMATS, GRAPH_FORMATS, PREFIXES, GraphFormat
+from dxlod.release.jsonld import Context, load_context
+from dxlod.release.manifest import Damage, FileEntry, Manifest, Release, open_current, open_release, verify
+from dxlod.release.report import Locate, Location, Place, Violation
+
+__all__ = [
+    "DATASET_FORMATS",
+    "GRAPH_FORMATS",
+    "PREFIXES",
+    "Context",
+    "Damage",
+    "FileEntry",
+    "GraphFormat",
+    "Locate",
+    "Location",
+    "Manifest",
+    "Place",
+    "Progress",
+    "Release",
+    "Violation",
+    "build_release",
+    "code_digest",
+    "load_context",
+    "open_current",
+    "open_release",
+    "release_version",
+    "verify",
+    "write_graph",
+]

@@ -1,0 +1,246 @@
+"""JSON-LD 1.1, flattened and compacted with the project's own context, one node a line.
+
+The context is read once and never fetched. Numbers other than small integers are written as strings, because
+JSON-LD turns a JSON number into a double. Terms with a context of their own, `@reverse`, `@nest`, lists, indexes and
+graphs are left unused: what they would say is said by the plain key, and expands to the same triples.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dxlod.errors import ReleaseError
+from dxlod.release.formats import PREFIXES
+from dxlod.release.terms import (
+    RDF_TYPE,
+    XSD,
+    Triple,
+    is_iri,
+    literal_parts,
+    triples_by_subject,
+)
+
+__all__ = ["Context", "jsonld", "load_context"]
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_DELIMITERS = tuple(":/?#[]@")
+_UNUSABLE = ("@context", "@reverse", "@nest", "@index", "@direction")
+_STRING, _PLAIN_INTEGER, _BOOLEAN = f"{XSD}string", f"{XSD}integer", f"{XSD}boolean"
+
+
+@dataclass(frozen=True)
+class _Term:
+    """One property term: its key, coercion ('' none), fixed language (None unset) and containers."""
+
+    key: str
+    coercion: str
+    language: str | None
+    containers: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Context:
+    """A JSON-LD context: its document form and what compaction needs of it."""
+
+    document: Mapping[str, Any]
+    prefixes: tuple[tuple[str, str], ...]
+    terms: Mapping[str, tuple[_Term, ...]]
+    types: Mapping[str, str]
+    aliases: Mapping[str, str]
+    language: str | None
+    keys: dict[str, str] = field(default_factory=dict, compare=False)
+
+
+def load_context(path: Path) -> Context:
+    """The context of a file `{"@context": {…}}`, or one of prefixes only where there is no such file."""
+    if not path.is_file():
+        return _context(dict(PREFIXES))
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))["@context"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(
+            f"{path.name} は JSON-LD のコンテキストとして読めません。",
+            f"{path.name} is no JSON-LD context: {error}",
+        ) from error
+    if not isinstance(document, dict):
+        raise ReleaseError(
+            f"{path.name} の @context はオブジェクトにしてください。",
+            f"The @context of {path.name} must be one object: nothing is fetched.",
+        )
+    return _context(document)
+
+
+def jsonld(triples: Iterable[Triple], context: Context, first: str = "") -> Iterator[str]:
+    """One JSON-LD document in pieces, the subject `first` first: `{"@context": …, "@graph": […]}`."""
+    yield '{"@context": ' + json.dumps(context.document, ensure_ascii=False, indent=1) + ',\n"@graph": [\n'
+    separator = ""
+    for subject, group in triples_by_subject(triples, first):
+        yield separator + json.dumps(_node(subject, group, context), ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
+
+
+def _context(document: Mapping[str, Any]) -> Context:
+    definitions = {key: value for key, value in document.items() if not key.startswith("@")}
+    expand = _expander(definitions, document.get("@vocab", ""))
+    terms: dict[str, list[_Term]] = {}
+    types: dict[str, str] = {}
+    aliases = {"@id": "@id", "@type": "@type"}
+    for key, value in definitions.items():
+        meaning = value if isinstance(value, str) else (value or {}).get("@id", key)
+        if meaning in aliases:
+            aliases[meaning] = key
+            continue
+        if value is None or (isinstance(value, dict) and any(name in value for name in _UNUSABLE)):
+            continue
+        term = _term(key, value if isinstance(value, dict) else {}, expand)
+        if term is not None:
+            terms.setdefault(expand(meaning), []).append(term)
+            types.setdefault(expand(meaning), key)
+    return Context(
+        document,
+        tuple(_usable_prefixes(definitions, expand)),
+        {iri: tuple(found) for iri, found in terms.items()},
+        types,
+        aliases,
+        document.get("@language"),
+    )
+
+
+def _term(key: str, value: Mapping[str, Any], expand: Any) -> _Term | None:
+    container = value.get("@container", [])
+    containers = frozenset([container] if isinstance(container, str) else container)
+    if not containers <= {"@set", "@language"}:
+        return None
+    coercion = value.get("@type", "")
+    if coercion in ("@json", "@none"):
+        return None
+    return _Term(
+        key, coercion if coercion.startswith("@") else expand(coercion), value.get("@language"), containers
+    )
+
+
+def _expander(definitions: Mapping[str, Any], vocab: str) -> Any:
+    def expand(name: str) -> str:
+        prefix, colon, local = name.partition(":")
+        if not colon:
+            value = definitions.get(name)
+            meaning = value if isinstance(value, str) else (value or {}).get("@id")
+            return expand(meaning) if meaning and meaning != name else (vocab + name if name else "")
+        if local.startswith("//") or prefix not in definitions:
+            return name
+        return str(expand(prefix)) + local
+
+    return expand
+
+
+def _usable_prefixes(definitions: Mapping[str, Any], expand: Any) -> Iterator[tuple[str, str]]:
+    """Simple terms that end in a delimiter, and terms marked `@prefix` (JSON-LD 1.1, 4.2.2, step 14)."""
+    for key, value in definitions.items():
+        marked = isinstance(value, dict) and value.get("@prefix") is True
+        simple = isinstance(value, str) and not value.startswith("@") and expand(value).endswith(_DELIMITERS)
+        if marked or simple:
+            yield key, expand(key)
+
+
+def _node(subject: str, group: Iterable[Triple], context: Context) -> dict[str, Any]:
+    node: dict[str, Any] = {context.aliases["@id"]: subject[1:-1]}
+    types = sorted(triple.o for triple in group if triple.p == RDF_TYPE)
+    if types:
+        names = [_compact(name[1:-1], context, context.types) for name in types]
+        node[context.aliases["@type"]] = names[0] if len(names) == 1 else names
+    values: dict[tuple[str, str], list[Any]] = {}
+    maps: dict[str, dict[str, list[str]]] = {}
+    sets: set[str] = set()
+    for triple in sorted(group):
+        if triple.p == RDF_TYPE:
+            continue
+        term, value = _value(triple, context)
+        if term is not None and "@language" in term.containers:
+            parts = literal_parts(triple.o)
+            maps.setdefault(term.key, {}).setdefault(parts.language, []).append(parts.text)
+            continue
+        key = term.key if term else _compact(triple.p[1:-1], context, {})
+        values.setdefault((key, ""), []).append(value)
+        if term is not None and "@set" in term.containers:
+            sets.add(key)
+    for (key, _), found in values.items():
+        node[key] = found[0] if len(found) == 1 and key not in sets else found
+    for key, languages in maps.items():
+        node[key] = {tag: texts[0] if len(texts) == 1 else texts for tag, texts in sorted(languages.items())}
+    return node
+
+
+def _value(triple: Triple, context: Context) -> tuple[_Term | None, Any]:
+    """The term that carries this object, None for the plain key, and the object as JSON."""
+    terms = context.terms.get(triple.p[1:-1], ())
+    if is_iri(triple.o):
+        return _iri_value(triple.o[1:-1], terms)
+    parts = literal_parts(triple.o)
+    for term in terms:
+        if parts.language and "@language" in term.containers and not term.coercion:
+            return term, None
+    for term in terms:
+        if "@language" in term.containers:
+            continue
+        if term.coercion and term.coercion == parts.datatype:
+            return term, parts.text
+        if parts.language and term.language == parts.language and not term.coercion:
+            return term, parts.text
+    plain = _plain(terms)
+    return plain, _literal(parts.text, parts.datatype, parts.language, _default_language(plain, context))
+
+
+def _iri_value(iri: str, terms: Iterable[_Term]) -> tuple[_Term | None, Any]:
+    for term in terms:
+        if term.coercion in ("@id", "@vocab") and "@language" not in term.containers:
+            return term, iri
+    return _plain(terms), {"@id": iri}
+
+
+def _plain(terms: Iterable[_Term]) -> _Term | None:
+    return next((term for term in terms if not term.coercion and "@language" not in term.containers), None)
+
+
+def _default_language(term: _Term | None, context: Context) -> str | None:
+    return term.language if term is not None and term.language is not None else context.language
+
+
+def _literal(text: str, datatype: str, language: str, default: str | None) -> Any:
+    if language:
+        return {"@value": text, "@language": language}
+    if datatype == _STRING:
+        return {"@value": text} if default else text
+    if datatype == _PLAIN_INTEGER and _INTEGER.fullmatch(text):
+        return int(text)
+    if datatype == _BOOLEAN and text in ("true", "false"):
+        return text == "true"
+    return {"@value": text, "@type": datatype}
+
+
+def _compact(iri: str, context: Context, terms: Mapping[str, str]) -> str:
+    """A term where one is given for the IRI, else prefix and local part, else the IRI."""
+    if iri in terms:
+        return terms[iri]
+    if iri not in context.keys:
+        context.keys[iri] = _prefixed(iri, context)
+    return context.keys[iri]
+
+
+def _prefixed(iri: str, context: Context) -> str:
+    for prefix, namespace in context.prefixes:
+        local = iri[len(namespace) :]
+        name = f"{prefix}:{local}"
+        if (
+            iri.startswith(namespace)
+            and local
+            and not local.startswith("//")
+            and name not in context.document
+        ):
+            return name
+    return iri

@@ -1,0 +1,36 @@
+"""Reading SPARQL 1.1 Query Results JSON (https://www.w3.org/TR/sparql11-results-json/)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from dxlod.errors import QueryError
+from dxlod.store.base import Rows, Term
+
+__all__ = ["read_ask", "read_rows"]
+
+
+def read_rows(body: bytes) -> Rows:
+    """The solutions of a SELECT; QueryError when the answer is to another form."""
+    document = json.loads(body)
+    if "results" not in document:
+        raise QueryError("SELECT ではない問い合わせです。", "This is no SELECT query.")
+    variables = tuple(document["head"].get("vars", ()))
+    rows = tuple(tuple(_term(row.get(name)) for name in variables) for row in document["results"]["bindings"])
+    return Rows(variables, rows)
+
+
+def read_ask(body: bytes) -> bool:
+    """The answer to an ASK; QueryError when the answer is to another form."""
+    document = json.loads(body)
+    if "boolean" not in document:
+        raise QueryError("ASK ではない問い合わせです。", "This is no ASK query.")
+    return bool(document["boolean"])
+
+
+def _term(binding: dict[str, Any] | None) -> Term | None:
+    if binding is None:
+        return None
+    kind = "literal" if binding["type"] == "typed-literal" else binding["type"]
+    return Term(kind, str(binding["value"]), binding.get("datatype", ""), binding.get("xml:lang", ""))

@@ -1,0 +1,63 @@
+"""The CSV test cases of RML-Core. A folder without expected output must end in an error.
+
+The cases are third-party data outside this repository: the folder `rml-core/test-cases` of `DXLOD_VENDOR`,
+by default `../shared/vendor` beside the repository.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+
+from dxlod.errors import MappingError
+from dxlod.mapping import map_tables
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = Path(os.environ.get("DXLOD_VENDOR", ROOT.parent / "shared/vendor")) / "rml-core/test-cases"
+COUNT = 48
+# Case → why it is not supported. Nothing is missing at present.
+UNSUPPORTED: dict[str, str] = {}
+
+FOLDERS = sorted(CASES.glob("*-CSV"))
+needs_cases = pytest.mark.skipif(
+    not FOLDERS,
+    reason=f"RML-Core test cases not found at {CASES}; set DXLOD_VENDOR to the folder of third-party data",
+)
+
+
+def dataset(nquads: str) -> pyoxigraph.Dataset:
+    found = pyoxigraph.Dataset(pyoxigraph.parse(nquads.encode(), format=pyoxigraph.RdfFormat.N_QUADS))
+    found.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+    return found
+
+
+@needs_cases
+def test_all_cases_are_there() -> None:
+    assert len(FOLDERS) == COUNT
+    assert set(UNSUPPORTED) <= {folder.name for folder in FOLDERS}
+
+
+@needs_cases
+@pytest.mark.parametrize("empty_is_null", [True, False])
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_case(folder: Path, empty_is_null: bool) -> None:
+    if folder.name in UNSUPPORTED:
+        pytest.xfail(UNSUPPORTED[folder.name])
+    expected = folder / "output.nq"
+
+    def run() -> str:
+        lines = map_tables(
+            [folder / "mapping.ttl"], folder, "http://example.com/base/", empty_is_null=empty_is_null
+        )
+        return "\n".join(lines)
+
+    if expected.is_file():
+        assert dataset(run()) == dataset(expected.read_text(encoding="utf-8"))
+        return
+    with pytest.raises(MappingError) as caught:
+        run()
+    assert "mapping.ttl" in caught.value.ja
+    assert "mapping.ttl" in caught.value.en
