@@ -10,7 +10,7 @@ from dxlod.document import Document
 from dxlod.layout.draft import Correction, Note, Row
 from dxlod.model.lines import Lines
 from dxlod.model.text import fold, strip_markup
-from dxlod.model.years import find_year_month, year_forms
+from dxlod.model.years import find_year_month, fiscal_year_of, year_forms
 from dxlod.table.contract import Column, Contract
 
 __all__ = ["Evidence"]
@@ -27,8 +27,13 @@ def _has_number(value: object, text: str, _: str) -> bool:
     return number in text.replace(",", "")
 
 
-def _has_year(value: object, text: str, _: str) -> bool:
-    return any(form in text for form in year_forms(int(str(value))))
+def _has_year(value: object, text: str, raw: str) -> bool:
+    """The fiscal year is printed, or a calendar month that lies in it is (January 2024: fiscal year 2023)."""
+    year = int(str(value))
+    if any(form in text for form in year_forms(year)):
+        return True
+    months = (date for date in find_year_month(raw) if len(date) >= 7)
+    return any(fiscal_year_of(int(date[:4]), int(date[5:7])) == year for date in months)
 
 
 def _has_date(value: object, _: str, raw: str) -> bool:

@@ -33,7 +33,7 @@ _CONTENTS = re.compile(
 )
 _YEAR = r"(?:19|20)[0-9]{2}|(?:明治|大正|昭和|平成|令和|[MTSHR])(?:元|[0-9]{1,2})"
 _PERIOD = re.compile(
-    rf"({_YEAR})(?:年度?)?(?:[~-]|から)({_YEAR}|[0-9]{{1,2}})年度?(?:まで)?|({_YEAR})年度?([~-]|から)?"
+    rf"({_YEAR})(?:年度?)?(?:[~-]|から)({_YEAR}|[0-9]{{1,2}})(?:年度?)?(?:まで)?|({_YEAR})年度?([~-]|から)?"
 )
 _ERA = re.compile(r"(\D+)(元|[0-9]+)")
 _LONGEST = 60  # years of a span; more is a misread figure

@@ -16,7 +16,7 @@ from dxlod.model.text import fold, is_wide, tidy
 __all__ = ["TaskTable"]
 
 _HEADER = re.compile(r"項番\s.{0,30}事務.{0,30}システム.{0,30}(?:根拠|法令).{0,20}")
-_START = re.compile(r"([0-9]{1,3})(?:\s+(\S.*))?")
+_START = re.compile(r"([0-9０-９]{1,3})(?:\s+(\S.*))?")
 _LEGAL = re.compile(
     r"(?P<law>[^\s、。]{1,60}?(?:法|法律|条例|規則|令|要綱))(?P<mark>[(（]?[*＊※][0-9]{1,2}[)）]?)?\s{1,20}"
     r"(?P<provision>(?:第[0-9一二三四五六七八九十]{1,4}(?:条|の)|別表|附則)\S*)"

@@ -17,8 +17,8 @@ from dxlod.model.text import fold, tidy
 __all__ = ["Body"]
 
 _CHAPTER = re.compile(r"\s*(?:#+\s*)?([0-9０-９]{1,2})[.．]?[ 　]+([^\s。、\t][^。、\t]{1,30})")
-_POLICY = re.compile(r"\s*(?:#+\s*)?(?:\**)((?:取組|基本|重点|推進|施策)方針)\s*([0-9０-９]+)\s*[:：.．]?\s*([^。\t]+?)\**\s*")
-_CAPTION = re.compile(r"\s*【\s*(図表?|表)\s*([0-9０-９]+)\s*】\s*(.*?)\s*")
+_POLICY = re.compile(r"\s*(?:#+\s*)?(?:\**)((?:取組|基本|重点|推進|施策)方針)\s*([0-9０-９]{1,3})\s*[:：.．]?\s*([^。\t]+?)\**\s*")
+_CAPTION = re.compile(r"\s*【\s*(図表?|表)\s*([0-9０-９]{1,3})\s*】\s*(.*?)\s*")
 _CIRCLED = re.compile(r"\s*(?:#+\s*)?([①-⑳])\s*([^。\t]+?)\s*")
 _UNIT = re.compile(r"\s*[(（]\s*(?:単位\s*[:：]\s*)?([^()（）0-9\s]{1,5})\s*[)）]\s*")
 _BULLET = re.compile(r"\s*(?:[-*・•■●◆○]|<[uo]l)")
@@ -28,8 +28,8 @@ _ISSUE = re.compile(r"\s*課題\s*[①-⑳0-9０-９]+\t")
 _GROUP = re.compile(r"\s*[<＜〈].{0,20}順[>＞〉]\s*")
 _TERMS = re.compile(r"\s*用語\t+\s*(?:説明|解説|意味|内容)?\s*")
 _TOTALS = (
-    ("initiative", re.compile(r"([0-9]+)の?(?:取組|施策|事業)項目"), "取組項目"),
-    ("policy", re.compile(r"([0-9]+)つ?の(?:取組|基本|重点|推進|施策)方針"), "取組方針"),
+    ("initiative", re.compile(r"(?<![0-9])([0-9]{1,4})の?(?:取組|施策|事業)項目"), "取組項目"),
+    ("policy", re.compile(r"(?<![0-9])([0-9]{1,4})つ?の(?:取組|基本|重点|推進|施策)方針"), "取組方針"),
 )
 _LINE = 60
 
@@ -54,7 +54,7 @@ class Body:
     answer: bool = False
     terms: dict[str, Row] = field(default_factory=dict)
     term: Row | None = None
-    totals: list[tuple[str, int, int]] = field(default_factory=list)
+    totals: dict[tuple[str, int], int] = field(default_factory=dict)
     done: int = 0
 
     def __post_init__(self) -> None:
@@ -79,7 +79,7 @@ class Body:
         """Close what is open and compare the printed totals."""
         self._close_caption()
         self.items.finish()
-        for table, total, line in self.totals:
+        for (table, total), line in self.totals.items():
             self._compare(table, total, line)
         self._note_figures()
 
@@ -157,7 +157,7 @@ class Body:
             self.kind, self.section = "body", "items"
             self.items.start(line, label)
             return True
-        if self.items.sheet is not None:
+        if self.items.sheet is not None or self.items.lost:
             return self.items.feed(line, label, text)
         return self.items.index(line, text)
 
@@ -211,7 +211,8 @@ class Body:
         if self.kind == "body" and self.policy is None:
             folded = fold(text)
             for table, pattern, _ in _TOTALS:
-                self.totals.extend((table, int(total), line) for total in pattern.findall(folded))
+                for total in pattern.findall(folded):
+                    self.totals.setdefault((table, int(total)), line)
 
     def _bullet(self, line: int, text: str) -> None:
         if match := _QUESTION.fullmatch(text):

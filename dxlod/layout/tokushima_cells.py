@@ -35,7 +35,7 @@ _WORDS = (
     ("maintain", re.compile(r"(?:現状)?維持")),
     ("none", re.compile(r"(?:設定)?な(?:し|い)|無し?|対象外")),
 )
-_NUMBER_MARK = re.compile(r"\s*([(（]\s*[0-9０-９]+\s*[)）](?:\s*[-－‐–]\s*[0-9０-９]+)?|[①-⑳])\s*(.*)", re.DOTALL)
+_NUMBER_MARK = re.compile(r"\s*([(（]\s*[0-9０-９]{1,3}\s*[)）](?:\s*[-－‐–]\s*[0-9０-９]{1,3})?|[①-⑳])\s*(.*)", re.DOTALL)
 _BASELINE = re.compile(
     r"[(（]([^()（）:：]*(?:年度|[RH][0-9]+|実績|現状|基準)[^()（）:：]*)[:：]"
     r"((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]?\s*$"
@@ -168,7 +168,9 @@ def place(cells: Sequence[tuple[int, str]], columns: Sequence[int], text_column:
 def is_shifted(cells: Sequence[tuple[int, str]], columns: Sequence[int]) -> bool:
     """Whether the first year's cell stands in the label column, its own place blank."""
     taken = [column for column, _ in cells]
-    return bool(taken and columns) and taken[0] == 0 and columns[0] == 1 and 1 not in taken and taken[1:] != []
+    if len(taken) < 2 or len(set(taken)) < len(taken) or not columns:
+        return False
+    return taken[0] == 0 and columns[0] == 1 and 1 not in taken and set(taken[1:]) <= set(columns)
 
 
 def _split_table(cell: str) -> tuple[str, list[str]]:

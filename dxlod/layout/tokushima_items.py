@@ -14,8 +14,8 @@ from dxlod.model.text import fold, strip_markup, tidy
 __all__ = ["Items"]
 
 _MARK = re.compile(r"\s*【\s*(新規|継続|拡充|拡大|重点|見直し|一部見直し|完了)\s*】\s*")
-_NUMBERED = re.compile(r"\s*([0-9０-９]+)(?![0-9０-９])[\s　.．、:：]*(.*)", re.DOTALL)
-_INDEX = re.compile(r"\s*([0-9０-９]+)\s*\t\s*([^\t]+?)\s*\t\s*([^\t]*?)\s*")
+_NUMBERED = re.compile(r"\s*([0-9０-９]{1,4})(?![0-9０-９])[\s　.．、:：]*(.*)", re.DOTALL)
+_INDEX = re.compile(r"\s*([0-9０-９]{1,4})\s*\t\s*([^\t]+?)\s*\t\s*([^\t]*?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,15 @@ class Items:
     read: dict[str, Row] = field(default_factory=dict)
     new: list[tuple[Row, bool]] = field(default_factory=list)
     raw_units: str = ""
+    lost: bool = False
 
     # -- policies -------------------------------------------------------------------------------------
 
     def policy(self, line: int, category: str, number: str, title: str, *, in_table: bool) -> Row:
         """The policy of this number, added when first seen; a line that names it otherwise is a finding."""
-        self.close()
         row = self.policies.get(number)
+        if row is None or row is not self.current:
+            self.close()
         if row is None:
             row = self.policies[number] = self.draft.add(
                 "policy", Lines.of(line), part=number, number=number, category=category, title=title
@@ -144,8 +146,11 @@ class Items:
 
     def feed(self, line: int, label: SheetLabel | None, text: str) -> bool:
         """Read a row of the sheet. False where it is none."""
-        assert self.sheet is not None
-        if label is not None and label.kind == "units":
+        if self.sheet is not None and label is not None and self._is_next(label):
+            self._lose(line)
+        if self.sheet is None:
+            self.draft.ignore(Lines.of(line), "sheet whose title row is lost (see the finding)")
+        elif label is not None and label.kind == "units":
             self._units(line, label)
         elif label is not None and label.kind in ("content", "goal"):
             self.sheet.prose(label.kind, line, "\t".join(label.cells))
@@ -153,14 +158,27 @@ class Items:
             return self.sheet.feed(line, label, text)
         return True
 
+    def _is_next(self, label: SheetLabel) -> bool:
+        """Whether a row belongs to another item, whose title row is lost: a block that this one has had."""
+        assert self.sheet is not None
+        if label.kind == "units":
+            return bool(self.raw_units) and not same_units(self.raw_units, _text(label))
+        return label.kind in ("content", "goal") and bool(self.sheet.header) and label.kind in self.sheet.seen
+
+    def _lose(self, line: int) -> None:
+        self.close()
+        self.lost = True
+        ja, en = "取組項目の番号・名称の行がない表です。どの項目か特定できません。", "A sheet without the row of its number and title."
+        self.draft.note("item-title-lost", ja, en, Lines.of(line))
+
     def _units(self, line: int, label: SheetLabel) -> None:
         assert self.sheet is not None
         item = self.sheet.item
-        text = "、".join(cell for cell in label.cells if cell.strip())
+        text = _text(label)
         if self.raw_units and same_units(self.raw_units, text):
             self.draft.ignore(Lines.of(line), "line printed again")
             return
-        self.raw_units = self.raw_units or text
+        self.raw_units = text
         units = item.cells.setdefault("units", [])
         assert isinstance(units, list)
         units.extend(row for row in read_units(self.draft, line, text) if row not in units)
@@ -173,6 +191,7 @@ class Items:
     def close(self) -> None:
         """End the sheet being read."""
         sheet, self.sheet = self.sheet, None
+        self.lost = False
         if sheet is None:
             return
         sheet.finish()
@@ -237,3 +256,7 @@ class Items:
             ja, en = f"取組項目の番号{text}がありません。", f"Item numbers missing: {text}"
             lines = Lines.merge(r for row in self.read.values() for r in row.lines.ranges)
             self.draft.note("item-number-gap", ja, en, lines)
+
+
+def _text(label: SheetLabel) -> str:
+    return "、".join(cell for cell in label.cells if cell.strip())

@@ -37,7 +37,7 @@ _LABELS = (
     ("target", re.compile(r"(?:数値|成果)目標値?|目標値|(?:評価|成果)?指標|KPI")),
 )
 _LOOSE = re.compile(r"\s*(取組項目|担当|取組計画|数値目標)[\s　]+(\S.*)", re.DOTALL)
-_MARK = re.compile(r"(?:^|[\s・>。])[(（]\s*([0-9０-９]+)\s*[)）]")
+_MARK = re.compile(r"(?:^|[\s・>。])[(（]\s*([0-9０-９]{1,3})\s*[)）]")
 _KANJI = re.compile(r"[：:]\s*一[^()（）]*")
 
 
@@ -78,6 +78,8 @@ class Sheet:
     draft: Draft
     item: Row
     label: str = ""
+    plan_word: str = "取組計画"
+    seen: set[str] = field(default_factory=set)
     years: tuple[tuple[int, int], ...] = ()
     header: int = 0
     pending: Title | None = None
@@ -94,6 +96,7 @@ class Sheet:
     def prose(self, kind: str, line: int, text: str) -> None:
         """A row of running prose; its number marks tell which actions there should be."""
         self.label = kind
+        self.seen.add(kind)
         self.draft.describe(self.item, kind, Lines.of(line))
         if kind == "content":
             self.marks |= {str(int(mark)) for mark in _MARK.findall(strip_markup(text))}
@@ -103,6 +106,7 @@ class Sheet:
         before = self.label
         if label is not None:
             self.label = label.kind
+            self.plan_word = label.printed if label.kind == "plan" else self.plan_word
         row = parse_row(label.cells if label else text.split("\t"), self._columns)
         if row.years:
             self._header(line, row)
@@ -180,9 +184,10 @@ class Sheet:
         return label is not None and label.kind == "target" and none
 
     def _relabel(self, line: int, printed: str) -> None:
+        """The label of the targets stands on a row of the plan above them."""
         self.label = "plan"
-        reason = "数値目標の見出しが上の段にずれている。取組計画の行。"
-        self.draft.correct(line, printed, "取組計画", reason)
+        reason = f"見出し「{printed}」が上の段にずれている。工程の行。"
+        self.draft.correct(line, printed, self.plan_word, reason)
 
     # -- titles ---------------------------------------------------------------------------------------
 
@@ -271,7 +276,7 @@ class Sheet:
     def _misfit(self, action: Row, line: int, row: SheetRow, open_years: bool) -> None:
         raw = "・".join(row.texts)
         count, years = len(row.cells), len(self.years)
-        ja = f"「{action.title}」の工程は{years}年度に対して{count}個（{raw}）です。"
+        ja = f"「{action.title}」の工程は{_years_ja(years)}{count}個（{raw}）です。"
         en = f"“{action.title}” has {count} phases ({raw}) for {years} fiscal years"
         lines = Lines.of(line, *([self.header] if self.header else []))
         if open_years:
@@ -388,8 +393,11 @@ class Sheet:
                 self._value(indicator, "target", None, None, indicator.lines)
         elif None in targets or len(row.cells) != years:
             raw = "・".join(row.texts)
-            ja = f"「{name}」の目標値は{years}年度に対して{len(row.cells)}個（{raw}）です。特定できない年度は不明としました。"
-            en = f"“{name}” has {len(row.cells)} values ({raw}) for {years} fiscal years; a year that cannot be told is unknown."
+            open_years = None in targets or not years
+            ja = f"「{name}」の目標値は{_years_ja(years)}{len(row.cells)}個（{raw}）です。"
+            ja += "特定できない年度は不明としました。" if open_years else "どのセルが余分でも同じ読みになります。"
+            en = f"“{name}” has {len(row.cells)} values ({raw}) for {years} fiscal years; "
+            en += "those that cannot be told are unknown." if open_years else "whichever is surplus, they read the same."
             self.draft.note("cells-misfit", ja, en, lines, indicator)
         elif any(figure is not None and figure.status == "text" for figure in targets):
             ja, en = f"「{name}」の目標値に数値でないものがあります。", f"Targets of “{name}” are not all figures."
@@ -431,6 +439,10 @@ class Sheet:
         en = f"The indicator of item {self.item.cells.get('number')} cannot be read."
         self.item.mark_unknown("indicators")
         self.draft.note("indicators-lost", ja, en, Lines.of(*self.labelled), self.item, "indicators")
+
+
+def _years_ja(count: int) -> str:
+    return f"{count}年度に対して" if count else "年度の見出しがなく、"
 
 
 def _is_prose(text: str) -> bool:

@@ -107,12 +107,11 @@ def _row(
         read.append(figure)
         common = caption.unit if figure and figure.value is not None and not figure.unit else ""
         lines = Lines.of(line, *([caption.unit_line] if common else [])) | column.lines
-        draft.add(
+        cell = draft.add(
             "statistical_cell",
             lines,
             under=table,
             part=f"{order}-{number}",
-            table=table,
             row_order=order,
             row=label,
             column_order=number,
@@ -123,6 +122,7 @@ def _row(
             unit=figure.unit or common if figure else "",
             text=text,
         )
+        cell.cells["table"] = table
         if not text:
             ja, en = f"「{label}」の「{column.label}」が空欄です。", f"“{label}” × “{column.label}” is blank."
             draft.note("cell-blank", ja, en, lines, table)

@@ -20,11 +20,18 @@ _SPACES = re.compile(f"{_SPACE}+")
 _SPACED_LETTERS = re.compile(rf"(?<![A-Za-z0-9])([A-Za-z0-9])((?:{_SPACE}[A-Za-z0-9])+)(?![A-Za-z0-9])")
 _MARKUP = re.compile(r"</?(?:table|tr|td|th|ul|ol|li|p|br|b|strong)\b[^<>]*>", re.IGNORECASE)
 _DASHES = str.maketrans({c: "-" for c in "‐‑‒–—―−ー－ｰ─━"} | {c: "~" for c in "〜～∼˜"})
-_ENDINGS = (
-    ("を図ります", ""), ("に努めます", ""), ("に努めるます", ""), ("を行います", ""), ("を実施します", ""),
-    ("を目指します", ""), ("に取り組みます", ""), ("に取り組めます", ""), ("に取組みます", ""),
-    ("します", ""),
-)  # fmt: skip
+_GO_ON = r"(?:ていき|でいき|てまいり|てい)?"
+_WORK = rf"取り?組(?:[みめ]|ん)?{_GO_ON}"
+_PHRASES = re.compile(
+    rf"(?:を(?:図|はか)[りっ]{_GO_ON}|[にへ](?:努|つと)め(?:る)?{_GO_ON}|を(?:行|おこな)[いっ]{_GO_ON}"
+    rf"|を実施し{_GO_ON}|(?:こと)?を目指し{_GO_ON}|に(?:向けて?|関して)?{_WORK}|して{_WORK}|ように(?:いた)?し{_GO_ON}"
+    r")ます$"
+)
+_SURU = re.compile(rf"(?<=[一-龠々ァ-ヶーA-Za-z0-9])(?:いた)?し{_GO_ON}ます$")
+_GODAN = re.compile(
+    r"(?:(?<![一-龠々ァ-ヶーA-Za-z0-9])[一-龠々]|見直|目指|見渡|見通|見出|貸出|取出|呼出|引渡|繰返|洗出|掘起|取戻)しま?す$"
+)
+_AUXILIARY = re.compile(r"(?:でき|なり|あり|おり|い|れ|せ|(?:使|行|もら|扱|言|会)え)ます$")
 
 
 def is_wide(char: str) -> bool:
@@ -68,11 +75,21 @@ def fold(text: str) -> str:
 def trim_sentence(text: str) -> str:
     """An item printed as a sentence, as a title: its first sentence without the closing verb.
 
-    Fixed rule, so that the same words always give the same title: cut at the first 「。」, then remove the
-    first of the listed endings that fits. What the rule leaves is a substring of the text.
+    Fixed rule, so that the same words always give the same title. Cut at the first 「。」; remove a closing
+    phrase (を図ります, に努めます, に取り組みます …), else the します of a verbal noun (推進します), else the
+    ます of another verb (見直します → 見直し). A sentence about what can be or is (できます, なります) stays whole.
+    What the rule leaves is a substring of the tidied text.
     """
     title = tidy(text).split("。")[0]
-    for ending, replacement in _ENDINGS:
-        if title.endswith(ending) and len(title) > len(ending) + 1:
-            return title[: -len(ending)] + replacement
+    for short in (_without(_PHRASES, title), "" if _GODAN.search(title) else _without(_SURU, title)):
+        if len(short) > 1:
+            return short
+    if title.endswith("ます") and len(title) > 3 and not _AUXILIARY.search(title):
+        return title[:-2]
     return title
+
+
+def _without(ending: re.Pattern[str], title: str) -> str:
+    """The title up to where the ending begins; empty where it does not end so."""
+    match = ending.search(title)
+    return title[: match.start()] if match else ""

@@ -18,7 +18,9 @@ class GraphFormat:
 
 
 GRAPH_FORMATS = (
-    GraphFormat("ttl", "text/turtle", ("application/x-turtle",), ("turtle", "ttl")),
+    GraphFormat(
+        "ttl", "text/turtle", ("application/x-turtle", "text/n3", "text/rdf+n3"), ("turtle", "ttl", "n3")
+    ),
     GraphFormat("jsonld", "application/ld+json", ("application/json",), ("jsonld", "json-ld", "json")),
     GraphFormat("nt", "application/n-triples", ("text/plain",), ("nt", "ntriples", "n-triples")),
     GraphFormat(

@@ -66,6 +66,8 @@ class RemoteEngine:
         client = SPARQLWrapper(self._endpoint)
         client.setMethod(POST)
         client.setTimeout(max(1, round(self._timeout)))
+        # Its own choice of format would come as parameters that endpoints put before the Accept header.
+        client.setOnlyConneg(True)
         client.addCustomHttpHeader("Accept", media_type)
         for iri in dataset.default_graphs:
             client.addDefaultGraph(iri)

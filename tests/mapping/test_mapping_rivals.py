@@ -21,6 +21,8 @@ CELLS = {
     "iri": ["", "https://example.org/x", "urn:x:y"],
     "number": ["", "7", "2025"],  # morph-kgc stops where an integer is none
 }
+# morph-kgc overwrites columns that have the names of its own, and writes empty terms.
+UNFIT = {"link.ttl": {"subject", "predicate"}}
 MAPPINGS = sorted((Path(__file__).resolve().parents[2] / "mappings").glob("*.ttl"))
 
 
@@ -47,9 +49,16 @@ def test_a_difference_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.skipif(not MAPPINGS, reason="the repository has no mappings yet")
 def test_own_mappings(tmp_path: Path) -> None:
     tables = own_tables(tmp_path / "tables", 5)
-    quads, only_ours, only_morph = compare(MAPPINGS, tables, BASE, tmp_path)
+    fit = [path for path in MAPPINGS if path.name not in UNFIT]
+    quads, only_ours, only_morph = compare(fit, tables, BASE, tmp_path)
     assert (only_ours, only_morph) == ([], [])
     assert quads > len(MAPPINGS)
+
+
+def test_what_is_left_out_cannot_be_compared() -> None:
+    for name, columns in UNFIT.items():
+        program = compile_mappings([path for path in MAPPINGS if path.name == name], Options(BASE))
+        assert columns <= {column for found in program for column in found.columns}
 
 
 def own_tables(folder: Path, rows: int) -> Path:

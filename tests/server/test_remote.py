@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from SPARQLWrapper import SPARQLWrapper
 
 from dxlod.errors import QueryError, QueryTimeoutError, StoreError
 from dxlod.release import Release
@@ -33,6 +34,27 @@ def test_the_same_answers_as_the_embedded_engine(
         sorted(engine.construct(query, "application/n-triples").splitlines()) for engine in (remote, embedded)
     ]
     assert lines[0] == lines[1] != []
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "start"),
+    [
+        (VALUES, "xml", b"<?xml"),
+        (VALUES, "json", b'{"head"'),
+        (VALUES, "csv", b"v,text"),
+        (VALUES, "tsv", b"?v\t?text"),
+        ("CONSTRUCT WHERE {?s ?p ?o}", "turtle", b"<http"),
+        ("CONSTRUCT WHERE {?s ?p ?o}", "n3", b"<http"),
+        ("CONSTRUCT WHERE {?s ?p ?o}", "xml", b"<?xml"),
+        ("CONSTRUCT WHERE {?s ?p ?o}", "json-ld", b"[{"),
+    ],
+)
+def test_sparqlwrapper_as_people_use_it(origin: str, query: str, name: str, start: bytes) -> None:
+    client = SPARQLWrapper(f"{origin}/sparql")
+    client.setReturnFormat(name)
+    client.setQuery(query)
+    with client.query().response as response:
+        assert response.read().startswith(start)
 
 
 def test_its_errors_are_ours(remote: Engine, settings: Settings) -> None:
