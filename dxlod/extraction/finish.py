@@ -70,6 +70,12 @@ def _render(value: object) -> str:
     return str(value)
 
 
+def _year_of(draft: Draft) -> str:
+    """The year in which an edition shows a name: that of its issue, else its first fiscal year."""
+    plan = draft.of("plan")[0].cells
+    return str(plan.get("issued") or plan.get("start_fy") or "")[:4]
+
+
 def _record(draft: Draft, table: Table, row: Row, body: Mapping[str, str]) -> Record:
     record = {column.name: "" for column in table.columns}
     for name, value in row.cells.items():
@@ -77,6 +83,8 @@ def _record(draft: Draft, table: Table, row: Row, body: Mapping[str, str]) -> Re
             record[name] = _render(value)
         elif name != "order":
             raise KeyError(f"{table.name}.{name}")
+    if table.name == "organization":
+        record["seen_year"] = record["seen_year"] or _year_of(draft)
     record.update(body)
     record.update(plan=draft.plan, edition=draft.edition, key=row.key)
     record["id"] = record_id(table, draft.plan, draft.edition, row.key)

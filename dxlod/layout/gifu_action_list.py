@@ -73,12 +73,9 @@ class _ListReader:
 
     def _is_stray(self, item: Item, measure: str) -> bool:
         """Whether the 項目 cell only repeats the 取組事項 of its row (and is no chapter)."""
-        known = self._chapters | set(self._list.policies)
-        return (
-            bool(item.title and measure)
-            and fold(item.title) not in known
-            and fold(item.title) in fold(measure)
-        )
+        folded = fold(item.title)
+        known = folded in self._chapters or folded in self._list.policies
+        return bool(folded and measure) and not known and folded in fold(measure)
 
     def _correct_stray(self, row: ListRow) -> None:
         self._correct(row, row.item, "", "取組事項の名称が項目の欄にも入っている")

@@ -136,16 +136,14 @@ def read_phases(draft: Draft, initiative: Row, flow: Flow) -> None:
         marks = list(_STEP.finditer(flow.text, start, end))
         if len(marks) < 2:
             continue
-        ends = [*(mark.start() for mark in marks[1:]), end]
-        for mark, stop in zip(marks, ends, strict=True):
-            _phase(draft, initiative, flow, mark, stop)
+        for mark, following in zip(marks, [*marks[1:], None], strict=True):
+            # Words that lead to the next year (「今年度」) stand behind the last 「、」.
+            stop = flow.text.rfind("、", mark.end(), following.start()) if following else end
+            _phase(draft, initiative, flow, mark, max(stop, mark.end()))
 
 
 def _phase(draft: Draft, initiative: Row, flow: Flow, mark: re.Match[str], stop: int) -> None:
-    # 「今年度(平成28年度)に」: what leads to the next year stands before the next clause.
-    clause_end = max(flow.text.rfind("、", mark.end(), stop), mark.end()) if stop < len(flow.text) else stop
-    clause_end = stop if flow.text[stop : stop + 1] in ("。", "") else clause_end
-    label = _LABEL.search(flow.text, max(mark.end(), clause_end - 60), clause_end)
+    label = _LABEL.search(flow.text, max(mark.end(), stop - 60), stop)
     years = flow.lines(mark.start(), mark.end())
     if label is None:
         draft.note(

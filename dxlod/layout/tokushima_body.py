@@ -66,14 +66,15 @@ class Body:
             return
         if self.kind == "front" and line < self.contents.end:
             self._front(line, text)
-        elif self._heading(line, text) or self._policy(line, text):
-            return
-        elif self._terms(line, text) or self._item(line, text):
+        elif self._structure(line, text):
             return
         elif is_page_number(text):
             self.draft.ignore(Lines.of(line), "page number")
         else:
             self._prose(line, text)
+
+    def _structure(self, line: int, text: str) -> bool:
+        return any(read(line, text) for read in (self._heading, self._policy, self._terms, self._item))
 
     def finish(self) -> None:
         """Close what is open and compare the printed totals."""

@@ -11,7 +11,7 @@ from dxlod.model.lines import Lines
 from dxlod.model.text import fold, strip_markup, tidy, trim_sentence
 from dxlod.model.years import find_fiscal_years
 
-__all__ = ["Figure", "SheetRow", "Title", "is_phase", "is_shifted", "parse_row", "phase_codes", "place", "read_figure", "read_title"]
+__all__ = ["Figure", "SheetRow", "Title", "is_none", "is_phase", "is_shifted", "parse_row", "phase_codes", "place", "read_figure", "read_title"]
 
 _PHASE_WORDS = (
     ("consider", "検討|調査研究|調査|研究|企画|協議"),
@@ -127,6 +127,12 @@ def read_figure(text: str) -> Figure | None:
         if pattern.fullmatch(text):
             return Figure(status, text)
     return None
+
+
+def is_none(text: str) -> bool:
+    """Whether a cell says that there is no value: a dash, なし."""
+    figure = read_figure(text)
+    return figure is not None and figure.status == "none"
 
 
 def read_title(text: str, line: int, block: str = "", label: str = "") -> Title:

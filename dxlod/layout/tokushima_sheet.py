@@ -12,19 +12,18 @@ from dataclasses import dataclass, field, replace
 
 from dxlod.layout.draft import Draft, Row, number_part
 from dxlod.layout.tokushima_cells import (
-    Figure,
     SheetRow,
     Title,
+    is_none,
     is_shifted,
     parse_row,
     phase_codes,
     place,
-    read_figure,
     read_title,
 )
+from dxlod.layout.tokushima_targets import Targets, years_ja
 from dxlod.model.lines import Lines
-from dxlod.model.text import fold, strip_markup, tidy
-from dxlod.model.years import find_fiscal_years
+from dxlod.model.text import fold, strip_markup
 
 __all__ = ["Sheet", "SheetLabel", "sheet_label"]
 
@@ -38,7 +37,6 @@ _LABELS = (
 )
 _LOOSE = re.compile(r"\s*(取組項目|担当|取組計画|数値目標)[\s　]+(\S.*)", re.DOTALL)
 _MARK = re.compile(r"(?:^|[\s・>。])[(（]\s*([0-9０-９]{1,3})\s*[)）]")
-_KANJI = re.compile(r"[：:]\s*一[^()（）]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +56,8 @@ def sheet_label(line: str) -> SheetLabel | None:
         if len(cells) > 1 and pattern.fullmatch(word):
             return SheetLabel(kind, cells[0].strip(), ("", *cells[1:]))
     if match := _LOOSE.fullmatch(line):
-        return SheetLabel(dict(取組項目="item", 担当="units", 取組計画="plan", 数値目標="target")[match[1]],
-                          match[1], ("", *match[2].split("\t")))  # fmt: skip
+        kind = next(kind for kind, pattern in _LABELS if pattern.fullmatch(match[1]))
+        return SheetLabel(kind, match[1], ("", *match[2].split("\t")))
     return None
 
 
@@ -179,9 +177,7 @@ class Sheet:
             self.orphans.append(line)
 
     def _says_none(self, row: SheetRow, label: SheetLabel | None) -> bool:
-        figures = [read_figure(text) for _, text in row.cells]
-        none = all(figure is not None and figure.status == "none" for figure in figures)
-        return label is not None and label.kind == "target" and none
+        return label is not None and label.kind == "target" and all(is_none(text) for text in row.texts)
 
     def _relabel(self, line: int, printed: str) -> None:
         """The label of the targets stands on a row of the plan above them."""
@@ -202,8 +198,7 @@ class Sheet:
             self._indicator(title, line, row)
 
     def _dashes_of_plan(self, row: SheetRow) -> bool:
-        figures = [read_figure(text) for _, text in row.cells]
-        return self.label == "plan" and all(f is not None and f.status == "none" for f in figures)
+        return self.label == "plan" and all(is_none(text) for text in row.texts)
 
     def _close(self) -> None:
         """A title whose row of cells does not come: known by its baseline, or else by its label."""
@@ -249,13 +244,13 @@ class Sheet:
     def _phases(self, action: Row, line: int, row: SheetRow) -> None:
         placed = place(row.cells, self._columns, row.text_column)
         for (_, year), label in zip(self.years, placed, strict=True):
-            if label is not None and not _is_none(label):
+            if label is not None and not is_none(label):
                 self._phase(action, Lines.of(line, self.header), label, year)
-        if not any(placed) and len(row.cells) <= len(self.years) or not self.years:
+        if not self.years or (not any(placed) and len(row.cells) <= len(self.years)):
             for label in row.texts:
-                if not _is_none(label):
+                if not is_none(label):
                     self._phase(action, Lines.of(line), label, None)
-        if self.years and all(label is not None and _is_none(label) for label in placed):
+        if self.years and all(label is not None and is_none(label) for label in placed):
             action.mark_none("phases")
         if None in placed or len(row.cells) != len(self.years):
             self._misfit(action, line, row, None in placed or not self.years)
@@ -276,7 +271,7 @@ class Sheet:
     def _misfit(self, action: Row, line: int, row: SheetRow, open_years: bool) -> None:
         raw = "・".join(row.texts)
         count, years = len(row.cells), len(self.years)
-        ja = f"「{action.title}」の工程は{_years_ja(years)}{count}個（{raw}）です。"
+        ja = f"「{action.title}」の工程は{years_ja(years)}{count}個（{raw}）です。"
         en = f"“{action.title}” has {count} phases ({raw}) for {years} fiscal years"
         lines = Lines.of(line, *([self.header] if self.header else []))
         if open_years:
@@ -295,113 +290,9 @@ class Sheet:
     # -- indicators -----------------------------------------------------------------------------------
 
     def _indicator(self, title: Title, line: int, row: SheetRow | None) -> None:
-        placed = place(row.cells, self._columns, row.text_column) if row else [None] * len(self.years)
-        baseline = self._baseline(title)
-        targets = [self._read(line, text) if text is not None else None for text in placed]
-        lines = title.lines | Lines.of(*([line] if line else []))
-        indicator = self.draft.add(
-            "indicator",
-            lines,
-            under=self.item,
-            part=number_part(title.number),
-            number=title.number,
-            name=title.name,
-            initiative=self.item,
-            actions=self._related(title.number),
-            unit=_common_unit([baseline, *targets], row),
-            accumulation="cumulative" if "累計" in title.name else "",
-        )
-        self.indicators.append(indicator)
+        targets = Targets(self.draft, self.item, self.actions, self.years, self.header)
+        self.indicators.append(targets.write(title, line, row))
         self.last = _Subject((title.number, title.name, title.baseline), row.texts if row else ())
-        if title.baseline is not None:
-            self._baseline_value(indicator, title, baseline)
-        where = Lines.of(*(n for n in (line, self.header) if n))
-        for (_, year), figure in zip(self.years, targets, strict=True):
-            self._value(indicator, "target", year, figure, where or title.lines)
-        if row is not None and not self.years:
-            for text in row.texts:
-                self._value(indicator, "target", None, self._read(line, text), Lines.of(line))
-        self._note_targets(indicator, where or title.lines, row, targets)
-
-    def _related(self, number: str) -> list[Row]:
-        """The actions that the indicator's printed number names: (3) names (3), or else (3)-1 and (3)-2."""
-        if not number:
-            return []
-        same = [a for a in self.actions if fold(str(a.cells["number"])) == fold(number)]
-        return same or [a for a in self.actions if fold(str(a.cells["number"])).startswith(fold(number) + "-")]
-
-    def _baseline(self, title: Title) -> Figure | None:
-        if title.baseline is None or not title.baseline[1].strip():
-            return None
-        raw = title.baseline[1]
-        figure = read_figure(raw)
-        if figure is None:
-            return Figure("text", tidy(raw))
-        for number in title.lines if figure.kanji_dash else ():
-            if match := _KANJI.search(self.draft.line(number)):
-                return self._undash(number, match[0].rstrip(), figure)
-        return figure
-
-    def _read(self, line: int, text: str) -> Figure:
-        figure = read_figure(text)
-        if figure is None:
-            return Figure("text", text)
-        if figure.kanji_dash:
-            raw = self.draft.line(line)
-            near = (f"\t{text}\t", f"\t{text}", f" {text} ", f"{text} ", text)
-            return self._undash(line, next((form for form in near if form in raw), "一"), figure)
-        return figure
-
-    def _undash(self, line: int, printed: str, figure: Figure) -> Figure:
-        """The kanji 一 where all counts are printed with Arabic figures is a dash."""
-        reason = "数字は算用数字で印刷されている。漢数字「一」は横線の誤読。"
-        self.draft.correct(line, printed, printed.replace("一", "－", 1), reason)
-        return Figure("none", figure.text.replace("一", "－", 1), unit=figure.unit)
-
-    def _baseline_value(self, indicator: Row, title: Title, figure: Figure | None) -> None:
-        assert title.baseline is not None
-        years = find_fiscal_years(title.baseline[0])
-        self._value(indicator, "baseline", years[0] if years else None, figure, title.lines)
-        if figure is None:
-            ja, en = f"「{title.name}」の基準値が空欄です。", f"The baseline of “{title.name}” is blank."
-            self.draft.note("baseline-lost", ja, en, title.lines, indicator)
-
-    def _value(self, indicator: Row, kind: str, year: int | None, figure: Figure | None, lines: Lines) -> None:
-        self.draft.add(
-            "indicator_value",
-            lines,
-            under=indicator,
-            unknown=() if year else ("fiscal_year",),
-            indicator=indicator,
-            kind=kind,
-            fiscal_year=year,
-            status=figure.status if figure else "unknown",
-            value=figure.value if figure else None,
-            bound=figure.bound if figure else "",
-            unit=figure.unit if figure else "",
-            text=figure.text if figure else "",
-        )
-
-    def _note_targets(
-        self, indicator: Row, lines: Lines, row: SheetRow | None, targets: Sequence[Figure | None]
-    ) -> None:
-        name, years = indicator.title, len(self.years)
-        if row is None:
-            ja, en = f"「{name}」の年度別の目標値の行がありません。", f"“{name}” has no row of yearly targets."
-            self.draft.note("targets-lost", ja, en, lines, indicator)
-            if not years:
-                self._value(indicator, "target", None, None, indicator.lines)
-        elif None in targets or len(row.cells) != years:
-            raw = "・".join(row.texts)
-            open_years = None in targets or not years
-            ja = f"「{name}」の目標値は{_years_ja(years)}{len(row.cells)}個（{raw}）です。"
-            ja += "特定できない年度は不明としました。" if open_years else "どのセルが余分でも同じ読みになります。"
-            en = f"“{name}” has {len(row.cells)} values ({raw}) for {years} fiscal years; "
-            en += "those that cannot be told are unknown." if open_years else "whichever is surplus, they read the same."
-            self.draft.note("cells-misfit", ja, en, lines, indicator)
-        elif any(figure is not None and figure.status == "text" for figure in targets):
-            ja, en = f"「{name}」の目標値に数値でないものがあります。", f"Targets of “{name}” are not all figures."
-            self.draft.note("target-text", ja, en, lines, indicator)
 
     # -- the end of the item --------------------------------------------------------------------------
 
@@ -441,10 +332,6 @@ class Sheet:
         self.draft.note("indicators-lost", ja, en, Lines.of(*self.labelled), self.item, "indicators")
 
 
-def _years_ja(count: int) -> str:
-    return f"{count}年度に対して" if count else "年度の見出しがなく、"
-
-
 def _is_prose(text: str) -> bool:
     return "。" in text or strip_markup(text).lstrip().startswith(("・", "•", "-", "●", "■"))
 
@@ -452,18 +339,3 @@ def _is_prose(text: str) -> bool:
 def _is_open(text: str) -> bool:
     """Whether a bracket opened in a text is not closed in it, as where a line is broken."""
     return len(re.findall(r"[(（「]", text)) > len(re.findall(r"[)）」]", text))
-
-
-def _is_none(text: str) -> bool:
-    figure = read_figure(text)
-    return figure is not None and figure.status == "none"
-
-
-def _common_unit(figures: Sequence[Figure | None], row: SheetRow | None) -> str:
-    """The unit that all printed figures share; blank where they differ or print none."""
-    units = {figure.unit for figure in figures if figure is not None and figure.unit}
-    for _, text in row.cells if row else ():
-        figure = read_figure(text)
-        if figure is not None and figure.unit:
-            units.add(figure.unit)
-    return units.pop() if len(units) == 1 else ""

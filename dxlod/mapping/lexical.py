@@ -1,6 +1,7 @@
 """Canonical lexical forms of numbers and truth values, the same that the triple store gives back.
 
-The store keeps values, not spellings: `"0.50"^^xsd:decimal` put in comes out as `"0.5"`. So that dumps
+The store keeps values, not spellings: `"0.50"^^xsd:decimal` put in comes out as `"0.5"`, and
+`"5"^^xsd:positiveInteger` as `"5"^^xsd:integer`. So that dumps
 (written from the mapped lines) and the endpoint (read from the store) are the same graph, the mapping
 writes what the store would return. A text that is no value of its datatype, or lies beyond the store's
 range, is left as it is, as the store does.
@@ -19,7 +20,7 @@ from typing import Final
 
 from dxlod.mapping import temporal
 
-__all__ = ["XSD", "canonical", "canonicaliser"]
+__all__ = ["XSD", "canonical", "canonicaliser", "changes_datatype"]
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
@@ -35,36 +36,36 @@ _INTEGERS: Final = (
 )  # fmt: skip
 
 
-def integer(text: str) -> str:
+def integer(text: str) -> str | None:
     """`+05` → `5`; within 64 bits."""
     match = _INTEGER.fullmatch(text)
     if match is None:
-        return text
+        return None
     sign, digits = match.groups()
     number = int(digits) if sign != "-" else -int(digits)
-    return str(number) if -(2**63) <= number < 2**63 else text
+    return str(number) if -(2**63) <= number < 2**63 else None
 
 
-def decimal(text: str) -> str:
+def decimal(text: str) -> str | None:
     """`007.10` → `7.1`, `3.0` → `3`; up to 18 places, within 128 bits."""
     match = _DECIMAL.fullmatch(text)
     if match is None:
-        return text
+        return None
     sign, whole, places, only_places = match.groups()
     fraction = (places or only_places or "").rstrip("0")
     whole = (whole or "").lstrip("0") or "0"
     if len(fraction) > 18 or int(whole + fraction.ljust(18, "0")) > _LARGEST_DECIMAL:
-        return text
+        return None
     minus = "-" if sign == "-" and (whole != "0" or fraction) else ""
     return f"{minus}{whole}.{fraction}" if fraction else minus + whole
 
 
-def boolean(text: str) -> str:
+def boolean(text: str) -> str | None:
     """`1` → `true`, `0` → `false`."""
-    return {"1": "true", "0": "false"}.get(text, text)
+    return {"1": "true", "true": "true", "0": "false", "false": "false"}.get(text)
 
 
-def double(text: str) -> str:
+def double(text: str) -> str | None:
     """The shortest digits that name the same 64-bit number, without exponent."""
     if _DOUBLE.fullmatch(text) is None:
         return _special(text)
@@ -72,7 +73,7 @@ def double(text: str) -> str:
     return _plain(number, repr(number), float)
 
 
-def single(text: str) -> str:
+def single(text: str) -> str | None:
     """The shortest digits that name the same 32-bit number, without exponent."""
     if _DOUBLE.fullmatch(text) is None:
         return _special(text)
@@ -116,14 +117,16 @@ def _next_single(number: float, *, up: bool) -> float:
     return float(struct.unpack("<f", struct.pack("<i", bits + (1 if up == (number > 0) else -1)))[0])
 
 
-def _special(text: str) -> str:
+def _special(text: str) -> str | None:
     match = _SPECIAL.fullmatch(text)
     if match is None:
-        return text
+        return None
     sign, word = match.groups()
-    if word.lower() == "nan":
-        return "NaN"
-    return "-INF" if sign == "-" else "INF"
+    return "NaN" if word.lower() == "nan" else _infinity(sign == "-")
+
+
+def _infinity(negative: bool) -> str:
+    return "-INF" if negative else "INF"
 
 
 def _plain(number: float, shortest: str, parse: Callable[[str], float]) -> str:
@@ -131,14 +134,14 @@ def _plain(number: float, shortest: str, parse: Callable[[str], float]) -> str:
     zero.
     """
     if math.isinf(number):
-        return _special(shortest)
+        return _infinity(number < 0)
     short = Decimal(shortest).normalize()
     away = Decimal(number).quantize(short, ROUND_HALF_UP, _EXACT)
     digits = format(away if parse(str(away)) == number else short, "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
-_CANONICALISERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+_CANONICALISERS: Final[Mapping[str, Callable[[str], str | None]]] = MappingProxyType(
     {
         **{XSD + name: integer for name in _INTEGERS},
         XSD + "decimal": decimal,
@@ -148,16 +151,31 @@ _CANONICALISERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
         **{XSD + name: function for name, function in temporal.CANONICALISERS.items()},
     }
 )
+_STORED_AS: Final[Mapping[str, str]] = MappingProxyType(
+    {**{XSD + name: XSD + "integer" for name in _INTEGERS}, XSD + "dateTimeStamp": XSD + "dateTime"}
+)
+
+
+def canonical(text: str, datatype: str) -> tuple[str, str]:
+    """(lexical form, datatype) as the store gives the literal back; both IRIs of datatypes are whole."""
+    function = _CANONICALISERS.get(datatype)
+    value = None if function is None else function(text)
+    return (text, datatype) if value is None else (value, _STORED_AS.get(datatype, datatype))
+
+
+def changes_datatype(datatype: str) -> bool:
+    """Whether the store keeps values of `datatype` as values of a wider one (`xsd:int` as `xsd:integer`)."""
+    return _STORED_AS.get(datatype, datatype) != datatype
 
 
 def canonicaliser(datatype: str) -> Callable[[str], str] | None:
-    """The function that makes lexical forms of `datatype` (an IRI) canonical; None where the store changes
-    none.
-    """
-    return _CANONICALISERS.get(datatype)
-
-
-def canonical(text: str, datatype: str) -> str:
-    """`text` as the store would give it back for `datatype`."""
+    """Text → canonical text for `datatype` (an IRI), or None where the store changes no text of it."""
     function = _CANONICALISERS.get(datatype)
-    return text if function is None else function(text)
+    if function is None:
+        return None
+
+    def canonicalise(text: str) -> str:
+        value = function(text)
+        return text if value is None else value
+
+    return canonicalise

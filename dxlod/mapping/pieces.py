@@ -14,7 +14,7 @@ from typing import Final
 
 from dxlod.errors import MappingError
 from dxlod.mapping import terms
-from dxlod.mapping.lexical import XSD, canonical, canonicaliser
+from dxlod.mapping.lexical import XSD, canonical, canonicaliser, changes_datatype
 from dxlod.mapping.model import (
     Constant,
     Expression,
@@ -120,6 +120,8 @@ class TermWriter:
         return joined(text('"'), inline, text(end))
 
     def _statically_typed(self, expression: Expression, datatype: str) -> Piece:
+        if self.options.canonical_literals and changes_datatype(datatype):
+            return self._wholly_typed(expression, datatype)
         end = '"' if datatype == XSD + "string" else f'"^^<{datatype}>'
         function = canonicaliser(datatype) if self.options.canonical_literals else None
         if function is None:
@@ -128,6 +130,13 @@ class TermWriter:
             value = self.value(expression)
             inline = Piece(f"f'{{lit({self._bind(function)}({value.source}))}}'", value.needs)
         return joined(text('"'), inline, text(end))
+
+    def _wholly_typed(self, expression: Expression, datatype: str) -> Piece:
+        def typed(value: str) -> str:
+            return _typed(value, datatype, canonical_literals=True)
+
+        value = self.value(expression)
+        return Piece(f"f'{{{self._bind(typed)}({value.source})}}'", value.needs)
 
     def _tagged(self, expression: Expression, language: Expression) -> Piece:
         label = _label(language)
@@ -265,8 +274,9 @@ def _joiner(parts: tuple[str | Reference, ...], encode: Callable[[str], str] | N
 def _typed(text: str, datatype: str, canonical_literals: bool) -> str:
     if datatype in ("", XSD + "string"):
         return f'"{terms.escape_literal(text)}"'
-    value = canonical(text, datatype) if canonical_literals else text
-    return f'"{terms.escape_literal(value)}"^^<{datatype}>'
+    if canonical_literals:
+        text, datatype = canonical(text, datatype)
+    return f'"{terms.escape_literal(text)}"^^<{datatype}>'
 
 
 def _label(expression: Expression) -> str:

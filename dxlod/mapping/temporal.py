@@ -33,16 +33,16 @@ _DURATION: Final = re.compile(
 )
 
 
-def _calendar(pattern: str) -> Callable[[str], str]:
+def _calendar(pattern: str, *, zone_required: bool = False) -> Callable[[str], str | None]:
     compiled = re.compile(pattern + _ZONE)
 
-    def canonicalise(text: str) -> str:
+    def canonicalise(text: str) -> str | None:
         match = compiled.fullmatch(text)
         if match is None:
-            return text
+            return None
         parts = match.groupdict()
-        if not _within_range(parts) or not _day_exists(parts):
-            return text
+        if not _within_range(parts) or not _day_exists(parts) or (zone_required and not parts["zone"]):
+            return None
         return _with_zone(_moment(text, parts), parts["zone"])
 
     return canonicalise
@@ -102,22 +102,22 @@ def _with_zone(moment: str, zone: str | None) -> str:
     return moment + ("Z" if zone in ("+00:00", "-00:00") else zone or "")
 
 
-def _duration(allow_months: bool, allow_seconds: bool) -> Callable[[str], str]:
-    def canonicalise(text: str) -> str:
+def _duration(allow_months: bool, allow_seconds: bool) -> Callable[[str], str | None]:
+    def canonicalise(text: str) -> str | None:
         match = _DURATION.fullmatch(text)
         if match is None or text.strip("-") in ("P", "PT"):
-            return text
+            return None
         parts = match.groupdict()
         in_months = parts["years"] is not None or parts["months"] is not None
         in_seconds = any(parts[name] is not None for name in ("days", "hours", "minutes", "seconds"))
         if (in_months and not allow_months) or (in_seconds and not allow_seconds):
-            return text
-        return _carried(text, parts, zero="PT0S" if allow_seconds else "P0M")
+            return None
+        return _carried(parts, zero="PT0S" if allow_seconds else "P0M")
 
     return canonicalise
 
 
-def _carried(text: str, parts: Mapping[str, str | None], zero: str) -> str:
+def _carried(parts: Mapping[str, str | None], zero: str) -> str | None:
     number = {
         name: int(parts[name] or 0) for name in ("years", "months", "days", "hours", "minutes", "seconds")
     }
@@ -125,7 +125,7 @@ def _carried(text: str, parts: Mapping[str, str | None], zero: str) -> str:
     months = number["years"] * 12 + number["months"]
     total = ((number["days"] * 24 + number["hours"]) * 60 + number["minutes"]) * 60 + number["seconds"]
     if len(fraction) > _PLACES or months >= 2**63 or int(f"{total}{fraction:0<{_PLACES}}") >= 2**127:
-        return text
+        return None
     body = _date_units(months, total // 86400) + _clock_units(total % 86400, fraction)
     return (parts["minus"] or "") + "P" + body if body else zero
 
@@ -147,10 +147,10 @@ def _clock_units(seconds: int, fraction: str) -> str:
 
 _DATE_TIME: Final = f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}"
 
-CANONICALISERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+CANONICALISERS: Final[Mapping[str, Callable[[str], str | None]]] = MappingProxyType(
     {
         "dateTime": _calendar(_DATE_TIME),
-        "dateTimeStamp": _calendar(_DATE_TIME),
+        "dateTimeStamp": _calendar(_DATE_TIME, zone_required=True),
         "date": _calendar(f"{_YEAR}-{_MONTH}-{_DAY}"),
         "time": _calendar(_CLOCK),
         "gYear": _calendar(_YEAR),

@@ -50,10 +50,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class _Dump:
-    """One dump to be: file stem, quads in the order of their lines."""
+    """One dump to be: file stem, quads in the order of their lines, the subject to begin with."""
 
     stem: str
     quads: Sequence[Quad]
+    first: str = ""
 
     def triples(self) -> list[Triple]:
         """The union of the named graphs, in the order of the lines."""
@@ -206,10 +207,11 @@ def _validate(settings: Settings, quads: Sequence[Quad], tell: Progress) -> list
         line = f"{quad.s} {quad.p} {quad.o} ."
         (plans.setdefault(quad.g, []) if _plan_of(quad.g, settings) else shared).append(line)
     found: set[Result] = set()
-    tell("validate", 0, len(plans))
-    for done, lines in enumerate([plans[name] for name in sorted(plans)] or [[]], 1):
+    parts = [plans[name] for name in sorted(plans)] or [[]]
+    tell("validate", 0, len(parts))
+    for done, lines in enumerate(parts, 1):
         found.update(validate(shared + lines, shapes))
-        tell("validate", done, len(plans))
+        tell("validate", done, len(parts))
     order = list(Severity)
     return sorted(found, key=lambda item: (order.index(item.severity), *(str(part) for part in _key(item))))
 
@@ -235,10 +237,8 @@ def _reference_place(focus: str, quads: Iterable[Quad], settings: Settings) -> P
 
 def _plan_of(graph: str, settings: Settings) -> str | None:
     """`{code}-{plan}-{edition}` of a plan edition's graph, None for a shared graph."""
-    name = graph[1:-1]
-    return (
-        name[len(settings.plan_graphs) :].replace("/", "-") if name.startswith(settings.plan_graphs) else None
-    )
+    start = f"<{settings.plan_graphs}"
+    return graph[len(start) : -1].replace("/", "-") if graph.startswith(start) else None
 
 
 def _write_dumps(settings: Settings, folder: Path, quads: Sequence[Quad], tell: Progress) -> dict[str, int]:
@@ -257,7 +257,7 @@ def _write_dumps(settings: Settings, folder: Path, quads: Sequence[Quad], tell: 
         tell("write", done, total)
         counts |= _write_dump(settings, folder, dump, context)
     tell("write", len(dumps), total)
-    counts |= _write_graphs(settings, folder, _Dump("ns", ontology), context)
+    counts |= _write_graphs(settings, folder, _Dump("ns", ontology, f"<{SHARED}/ns>"), context)
     tell("write", total, total)
     return counts
 
@@ -266,11 +266,8 @@ def _write_dump(settings: Settings, folder: Path, dump: _Dump, context: Context)
     counts = _write_graphs(settings, folder, dump, context)
     for item in DATASET_FORMATS:
         name = f"{dump.stem}.{item.suffix}"
-        in_trig = item.suffix == "trig"
-        write_text(
-            folder / name,
-            trig(dump.quads, f"{settings.base}/") if in_trig else (f"{q.line}\n" for q in dump.quads),
-        )
+        lines = (f"{quad.line}\n" for quad in dump.quads)
+        write_text(folder / name, trig(dump.quads, f"{settings.base}/") if item.suffix == "trig" else lines)
         counts[name] = len(dump.quads)
     for name in list(counts):
         packed = write_gzip(folder / name)
@@ -281,9 +278,8 @@ def _write_dump(settings: Settings, folder: Path, dump: _Dump, context: Context)
 def _write_graphs(settings: Settings, folder: Path, dump: _Dump, context: Context) -> dict[str, int]:
     triples = dump.triples()
     for item in GRAPH_FORMATS:
-        write_text(
-            folder / f"{dump.stem}.{item.suffix}", write_graph(item.suffix, triples, settings, context)
-        )
+        pieces = write_graph(item.suffix, triples, settings, context, dump.first)
+        write_text(folder / f"{dump.stem}.{item.suffix}", pieces)
     return {f"{dump.stem}.{item.suffix}": len(triples) for item in GRAPH_FORMATS}
 
 

@@ -98,14 +98,17 @@ class QueryPool:
             await self._fork()
 
     async def close(self) -> None:
-        """End all workers."""
-        for repair in list(self._repairs):
-            await asyncio.wait([repair])
+        """End all workers; queries still running end with StoreError."""
+        # Under the lock, so that no repair begins a new zygote behind our back.
+        async with self._mending:
+            zygote, self._zygote = self._zygote, None
         for worker in self._workers.values():
             worker.writer.close()
-        if self._zygote is not None:
-            await asyncio.to_thread(self._zygote.close)
-            self._zygote = None
+        self._workers.clear()
+        if zygote is not None:
+            await asyncio.to_thread(zygote.close)
+        while self._repairs:
+            await asyncio.wait(self._repairs)
 
     @property
     def alive(self) -> bool:

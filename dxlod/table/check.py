@@ -171,9 +171,10 @@ def _check_refs(loaded: _Loaded, all_tables: Mapping[str, _Loaded]) -> Iterator[
             continue
         target = all_tables[column.ref]
         name = "id" if column.ref == "source" else "key"
-        known = {(_scope(target.table, r), r[name]) for _, r in target.rows}
+        within = target.table.of_edition and loaded.table.of_edition
+        known = {(_scope(target.table, r) if within else ("", ""), r[name]) for _, r in target.rows}
         for number, record in loaded.rows:
-            scope = _scope(loaded.table, record) if target.table.of_edition else ("", "")
+            scope = _scope(loaded.table, record) if within else ("", "")
             for item in record[column.name].split(";") if column.many else [record[column.name]]:
                 if item and (scope, item) not in known:
                     yield _finding(loaded.file, number, column, Fault(

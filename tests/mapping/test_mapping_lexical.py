@@ -26,6 +26,8 @@ PATTERNS = {
     "boolean": r"[01]|true|false|TRUE| 1",
     "double": DIGITS + r"([eE][+-]?[0-9]{0,3})?|[+-]?(INF|inf|infinity|NaN|nan)",
     "float": DIGITS + r"([eE][+-]?[0-9]{0,2})?|[+-]?(INF|inf|infinity|NaN|nan)",
+    "negativeInteger": r"[+-]?[0-9]{0,4}",
+    "dateTimeStamp": f"{YEAR}-{MONTH}-{DAY}T{CLOCK}{ZONE}",
     "date": f"{YEAR}-{MONTH}-{DAY}{ZONE}",
     "dateTime": f"{YEAR}-{MONTH}-{DAY}T{CLOCK}{ZONE}",
     "time": CLOCK + ZONE,
@@ -40,13 +42,13 @@ PATTERNS = {
 }
 
 
-def from_store(text: str, datatype: str) -> str:
+def from_store(text: str, datatype: str) -> tuple[str, str]:
     node = pyoxigraph.NamedNode("https://example.org/")
     store = pyoxigraph.Store()
     store.add(pyoxigraph.Quad(node, node, pyoxigraph.Literal(text, datatype=pyoxigraph.NamedNode(datatype))))
     found = next(iter(store)).object
     assert isinstance(found, pyoxigraph.Literal)
-    return found.value
+    return found.value, found.datatype.value
 
 
 @pytest.mark.parametrize("name", PATTERNS)
@@ -89,4 +91,10 @@ def test_floating_point_numbers(number: float, name: str) -> None:
     ],
 )  # fmt: skip
 def test_examples(text: str, name: str, expected: str) -> None:
-    assert canonical(text, XSD + name) == expected
+    assert canonical(text, XSD + name)[0] == expected
+
+
+def test_wider_datatypes() -> None:
+    assert canonical("05", XSD + "positiveInteger") == ("5", XSD + "integer")
+    assert canonical("約5", XSD + "positiveInteger") == ("約5", XSD + "positiveInteger")
+    assert canonical("2025-01-01T00:00:00Z", XSD + "dateTimeStamp")[1] == XSD + "dateTime"

@@ -231,3 +231,22 @@ def test_a_folder_that_cannot_be_written(
     with pytest.raises(ReleaseError, match="Check free space"):
         build_release(settings, lines, INPUTS, lambda *_: None)
     assert [path.name for path in settings.releases.iterdir()] == [".lock"]
+
+
+def test_each_plan_has_dumps_and_is_validated_by_itself(settings: Settings, lines: list[str]) -> None:
+    later = [line.replace("/dx/2025", "/dx/2026") for line in lines if f"<{GRAPH}>" in line]
+    told: list[tuple[str, int, int | None]] = []
+    release = build_release(
+        settings,
+        lines + later,
+        OTHER,
+        lambda *_: None,
+        lambda stage, done, total: told.append((stage, done, total)),
+    )
+    numbers = {stem: release.entry(f"dumps/212016-dx-{stem}.nt") for stem in ("2025", "2026")}
+    assert {entry.triples for entry in numbers.values() if entry} == {release.manifest.graphs[GRAPH]}
+    text = (release.path / "dumps" / "212016-dx-2026.nq").read_text(encoding="utf-8")
+    assert "/dx/2025" not in text
+    assert ("validate", 2, 2) in told
+    assert told[-1] == ("install", 1, 1)
+    assert json.loads((release.path / "report.json").read_text(encoding="utf-8"))["counts"]["Warning"] == 2

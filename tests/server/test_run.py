@@ -73,6 +73,7 @@ def test_busy_is_said(settings: Settings, release: Release) -> None:
             work.cancel()
         finally:
             await pool.close()
+        assert not pool.alive
 
     asyncio.run(run())
 
