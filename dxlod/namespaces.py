@@ -31,6 +31,7 @@ __all__ = [
     "Phase",
     "PlanStatus",
     "Topic",
+    "TranslationStatus",
     "Unit",
     "ValueKind",
     "ValueStatus",
@@ -90,6 +91,7 @@ class DXO(metaclass=_Closed):
     InformationSystem: Final = _NS + "InformationSystem"
     StatisticalTable: Final = _NS + "StatisticalTable"
     GlossaryTerm: Final = _NS + "GlossaryTerm"
+    Citation: Final = _NS + "Citation"
     CitedWork: Final = _NS + "CitedWork"
 
     # Classes: years, bodies, laws
@@ -118,6 +120,7 @@ class DXO(metaclass=_Closed):
     inEdition: Final = _NS + "inEdition"
     printedNumber: Final = _NS + "printedNumber"
     order: Final = _NS + "order"
+    category: Final = _NS + "category"
     planStatus: Final = _NS + "planStatus"
     isNew: Final = _NS + "isNew"
     issue: Final = _NS + "issue"
@@ -167,15 +170,22 @@ class DXO(metaclass=_Closed):
     responsibleUnit: Final = _NS + "responsibleUnit"
     leadUnit: Final = _NS + "leadUnit"
     organizationKind: Final = _NS + "organizationKind"
+    nameSeenIn: Final = _NS + "nameSeenIn"
     localGovernmentCode: Final = _NS + "localGovernmentCode"
+    corporateNumber: Final = _NS + "corporateNumber"
+    corporateNumberCertainty: Final = _NS + "corporateNumberCertainty"
     standardArea: Final = _NS + "standardArea"
 
     # Laws, tasks, systems, works
     legalBasis: Final = _NS + "legalBasis"
     lawId: Final = _NS + "lawId"
+    lawIdCertainty: Final = _NS + "lawIdCertainty"
     citedAsOf: Final = _NS + "citedAsOf"
     cites: Final = _NS + "cites"
     upperPlan: Final = _NS + "upperPlan"
+    citingElement: Final = _NS + "citingElement"
+    citedResource: Final = _NS + "citedResource"
+    citationText: Final = _NS + "citationText"
     workKind: Final = _NS + "workKind"
     supportsTask: Final = _NS + "supportsTask"
     usesSystem: Final = _NS + "usesSystem"
@@ -183,7 +193,10 @@ class DXO(metaclass=_Closed):
     # Subjects
     topic: Final = _NS + "topic"
     sdg: Final = _NS + "sdg"
+
+    # Names
     reading: Final = _NS + "reading"
+    englishLabelStatus: Final = _NS + "englishLabelStatus"
 
     # Absence, source and correction
     statedNone: Final = _NS + "statedNone"
@@ -192,9 +205,11 @@ class DXO(metaclass=_Closed):
     startLine: Final = _NS + "startLine"
     endLine: Final = _NS + "endLine"
     sha256: Final = _NS + "sha256"
+    lineCount: Final = _NS + "lineCount"
     hasCorrection: Final = _NS + "hasCorrection"
     asPrinted: Final = _NS + "asPrinted"
     asRead: Final = _NS + "asRead"
+    alternativeReading: Final = _NS + "alternativeReading"
     reason: Final = _NS + "reason"
     correctionMethod: Final = _NS + "correctionMethod"
 
@@ -296,6 +311,13 @@ class WorkKind(metaclass=_Closed):
     other: Final = _CODE + "work-kind/other"
 
 
+class TranslationStatus(metaclass=_Closed):
+    """Codes of id/code/translation-status."""
+
+    unofficial: Final = _CODE + "translation-status/unofficial"
+    official: Final = _CODE + "translation-status/official"
+
+
 class Topic(metaclass=_Closed):
     """Stable topics of id/topic, the only targets of dxo:topic."""
 
@@ -337,6 +359,10 @@ class Unit(metaclass=_Closed):
     neighborhood_association: Final = _UNIT + "neighborhood-association"
     dataset: Final = _UNIT + "dataset"
     place: Final = _UNIT + "place"
+    item: Final = _UNIT + "item"
+    procedure: Final = _UNIT + "procedure"
+    device: Final = _UNIT + "device"
+    thousand_persons: Final = _UNIT + "thousand-persons"
     case_per_week: Final = _UNIT + "case-per-week"
     case_per_month: Final = _UNIT + "case-per-month"
     thousand_yen: Final = _UNIT + "thousand-yen"

@@ -24,7 +24,18 @@ BELOW: dict[str, set[str]] = {
     "store": {"errors", "model", "settings", "namespaces", "release"},
     "pipeline": {"errors", "model", "settings", "table", "mapping", "validation", "release"},
     "server": {"errors", "model", "settings", "namespaces", "release", "store"},
-    "cli": {"errors", "model", "settings", "table", "layout", "extraction", "pipeline", "release", "store", "server"},
+    "cli": {
+        "errors",
+        "model",
+        "settings",
+        "table",
+        "layout",
+        "extraction",
+        "pipeline",
+        "release",
+        "store",
+        "server",
+    },
 }
 ENGINES = {
     "pyshacl": {"validation"},

@@ -49,7 +49,7 @@ def _draw(rows: Rows) -> None:
 def run_query(settings: Settings, text: str | None, file: Path | None, form: str | None) -> None:
     """Answer from the current release."""
     asked = _text(text, file)
-    engine = open_engine(open_current(settings))
+    engine = open_engine(open_current(settings), settings)
     if form in (None, "table"):
         try:
             rows = engine.select(asked)

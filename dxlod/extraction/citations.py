@@ -47,7 +47,7 @@ class _Named:
 
 def _ends_block(line: str, part: str) -> bool:
     """Whether no sentence runs on past a line: headings, contents lines, short lines without a comma."""
-    if not part:
+    if not part or part.count("「") > part.count("」"):
         return False
     return (
         bool(_CONTENTS.search(line))
@@ -154,6 +154,7 @@ def _occurrences(draft: Draft, text: _Text) -> Iterator[tuple[int, int, str, Wor
     for match in _municipal(draft).finditer(text.text):
         index = bisect_right(starts, match.end() - 1) - 1
         free = index < 0 or taken[index][1] <= match.start()
+        free = free and not any(own.startswith(match[0]) for own in _own_names(draft))
         if free and len(text.lines(match.start(), match.end())) == 1:
             yield match.start(), match.end(), match[0], None
 

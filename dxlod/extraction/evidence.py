@@ -16,6 +16,9 @@ from dxlod.table.contract import Column, Contract
 __all__ = ["Evidence"]
 
 
+_KANJI_NUMBERS = {str(number): kanji for number, kanji in enumerate("一二三四五六七八九十", start=1)}
+
+
 def _has_text(value: object, text: str, _: str) -> bool:
     return fold(str(value)) in text
 
@@ -24,7 +27,9 @@ def _has_number(value: object, text: str, _: str) -> bool:
     number = f"{value:f}" if isinstance(value, Decimal) else str(value).replace("_", "の")
     if isinstance(value, Decimal) and "." in number:
         number = number.rstrip("0").rstrip(".")
-    return number in text.replace(",", "")
+    # Laws number their appended tables in kanji: 別表第一.
+    kanji = _KANJI_NUMBERS.get(number) if isinstance(value, str) else None
+    return number in text.replace(",", "") or (kanji is not None and f"第{kanji}" in text)
 
 
 def _has_year(value: object, text: str, raw: str) -> bool:

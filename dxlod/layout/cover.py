@@ -12,7 +12,7 @@ from dxlod.model.lines import Lines
 from dxlod.model.text import fold, strip_markup, tidy
 from dxlod.model.years import era_year, find_year_month, fiscal_year_of
 
-__all__ = ["Contents", "Cover", "Period", "find_period", "read_cover", "split_front"]
+__all__ = ["Contents", "Cover", "Period", "find_period", "identify", "read_cover", "split_front", "unit_kind"]
 
 _CONTENTS = re.compile(r"目次|もくじ|contents", re.IGNORECASE)
 _LEADERS = re.compile(r"[\s.．・…‥･]*(?:[\t\s]|[・…‥･.．]{2,})[\s.．・…‥･]*[0-9０-９]{0,3}\s*$")
@@ -257,10 +257,10 @@ def _point(era: str | None, number: str | None, western: str | None, fiscal: str
     """Fiscal year and calendar month (``YYYY-MM`` or blank) of one end of a period."""
     if western:
         year = int(western)
-    elif number and number != "元" and not era:
-        return None, ""
+    elif era and number:
+        year = era_year(era, number)
     else:
-        year = era_year(era or "令和", number or "元")
+        return None, ""
     if fiscal:
         return year, ""
     if month and 1 <= int(month) <= 12:

@@ -27,4 +27,6 @@ def read(draft: Draft) -> None:
     body.finish()
 
 
-LAYOUT = Layout("tokushima", "取組項目ごとの表（取組計画・数値目標）", "Item sheets with plan and target rows", read)
+LAYOUT = Layout(
+    "tokushima", "取組項目ごとの表（取組計画・数値目標）", "Item sheets with plan and target rows", read
+)

@@ -17,7 +17,9 @@ from dxlod.model.text import fold, tidy
 __all__ = ["Body"]
 
 _CHAPTER = re.compile(r"\s*(?:#+\s*)?([0-9０-９]{1,2})[.．]?[ 　]+([^\s。、\t][^。、\t]{1,30})")
-_POLICY = re.compile(r"\s*(?:#+\s*)?(?:\**)((?:取組|基本|重点|推進|施策)方針)\s*([0-9０-９]{1,3})\s*[:：.．]?\s*([^。\t]+?)\**\s*")
+_POLICY = re.compile(
+    r"\s*(?:#+\s*)?(?:\**)((?:取組|基本|重点|推進|施策)方針)\s*([0-9０-９]{1,3})\s*[:：.．]?\s*([^。\t]+?)\**\s*"
+)
 _CAPTION = re.compile(r"\s*【\s*(図表?|表)\s*([0-9０-９]{1,3})\s*】\s*(.*?)\s*")
 _CIRCLED = re.compile(r"\s*(?:#+\s*)?([①-⑳])\s*([^。\t]+?)\s*")
 _UNIT = re.compile(r"\s*[(（]\s*(?:単位\s*[:：]\s*)?([^()（）0-9\s]{1,5})\s*[)）]\s*")
@@ -132,7 +134,9 @@ class Body:
             return True
         self._close_caption()
         self.figure = False
-        self.policy = self.items.policy(line, match[1], str(int(match[2])), tidy(match[3]), in_table="\t" in text)
+        self.policy = self.items.policy(
+            line, match[1], str(int(match[2])), tidy(match[3]), in_table="\t" in text
+        )
         return True
 
     # -- glossary and items ---------------------------------------------------------------------------
@@ -221,7 +225,9 @@ class Body:
         if self.figure:
             self.draft.ignore(Lines.of(line), "text of a figure")
         else:
-            self.draft.describe(self.policy or self.plan, "content" if self.policy else "background", Lines.of(line))
+            self.draft.describe(
+                self.policy or self.plan, "content" if self.policy else "background", Lines.of(line)
+            )
         self._used()
 
     # -- captions and tables --------------------------------------------------------------------------
@@ -281,7 +287,10 @@ class Body:
         if gaps:
             names = "、".join(f"図表{n}" for n in gaps)
             near = [line for n, line in self.figures.items() if n - 1 in gaps or n + 1 in gaps]
-            ja, en = f"{names}がありません（番号が飛んでいます）。", "Numbers of figures are missing: " + ", ".join(map(str, gaps))
+            ja, en = (
+                f"{names}がありません（番号が飛んでいます）。",
+                "Numbers of figures are missing: " + ", ".join(map(str, gaps)),
+            )
             self.draft.note("figure-number-gap", ja, en, Lines.of(*near))
 
 

@@ -11,7 +11,19 @@ from dxlod.model.lines import Lines
 from dxlod.model.text import fold, strip_markup, tidy, trim_sentence
 from dxlod.model.years import find_fiscal_years
 
-__all__ = ["Figure", "SheetRow", "Title", "is_none", "is_phase", "is_shifted", "parse_row", "phase_codes", "place", "read_figure", "read_title"]
+__all__ = [
+    "Figure",
+    "SheetRow",
+    "Title",
+    "is_none",
+    "is_phase",
+    "is_shifted",
+    "parse_row",
+    "phase_codes",
+    "place",
+    "read_figure",
+    "read_title",
+]
 
 _PHASE_WORDS = (
     ("consider", "検討|調査研究|調査|研究|企画|協議"),
@@ -21,12 +33,15 @@ _PHASE_WORDS = (
     ("expand", "拡大|拡充|展開|横展開"),
     ("other", "移行|更新|見直し|改善|評価|検証|完了|終了|廃止"),
 )
-_PHASE = re.compile(rf"(?:{'|'.join(f'(?P<{code}>{words})' for code, words in _PHASE_WORDS)})(?:開始|完了|済み?|中|等)?")
+_PHASE = re.compile(
+    rf"(?:{'|'.join(f'(?P<{code}>{words})' for code, words in _PHASE_WORDS)})(?:開始|完了|済み?|中|等)?"
+)
 _PARTS = re.compile(r"[／/・→⇒、]")
 _DASH = "-‐‑‒–—―−－ーｰ─"
 _UNIT = r"[^\s0-9、。：:「」『』()（）<>のをにはがでとも]{0,10}?"
 _NUMBER = re.compile(
-    rf"(?:各|約|延べ|累計|計|平均)?([0-9][0-9,]*(?:\.[0-9]+)?)({_UNIT})(以上|以下)?\s*(?:[(（].*[)）])?", re.DOTALL
+    rf"(?:各|約|延べ|累計|計|平均)?([0-9][0-9,]*(?:\.[0-9]+)?)({_UNIT})(以上|以下)?\s*(?:[(（].*[)）])?",
+    re.DOTALL,
 )
 _NONE = re.compile(rf"(?:[{_DASH}]+|一(?![部般定律式時括元体]))\s*({_UNIT})")
 _WORDS = (
@@ -35,7 +50,9 @@ _WORDS = (
     ("maintain", re.compile(r"(?:現状)?維持")),
     ("none", re.compile(r"(?:設定)?な(?:し|い)|無し?|対象外")),
 )
-_NUMBER_MARK = re.compile(r"\s*([(（]\s*[0-9０-９]{1,3}\s*[)）](?:\s*[-－‐–]\s*[0-9０-９]{1,3})?|[①-⑳])\s*(.*)", re.DOTALL)
+_NUMBER_MARK = re.compile(
+    r"\s*([(（]\s*[0-9０-９]{1,3}\s*[)）](?:\s*[-－‐–]\s*[0-9０-９]{1,3})?|[①-⑳])\s*(.*)", re.DOTALL
+)
 _BASELINE = re.compile(
     r"[(（]([^()（）:：]*(?:年度|[RH][0-9]+|実績|現状|基準)[^()（）:：]*)[:：]"
     r"((?:[^()（）]|[(（][^()（）]*[)）])*)[)）]?\s*$"
@@ -79,13 +96,17 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A table row: its text and where that stands, and its phase or value cells by column."""
+    """A table row: its text and where that stands, and its phase or value cells by column.
+
+    ``unknown_label``: a short word stands in the label column before other text.
+    """
 
     text: str
     text_column: int | None
     cells: tuple[tuple[int, str], ...]
     years: tuple[tuple[int, int], ...] = ()
     glued: str = ""
+    unknown_label: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -148,7 +169,9 @@ def read_title(text: str, line: int, block: str = "", label: str = "") -> Title:
     return Title(number, name, baseline, line, block, label)
 
 
-def place(cells: Sequence[tuple[int, str]], columns: Sequence[int], text_column: int | None) -> list[str | None]:
+def place(
+    cells: Sequence[tuple[int, str]], columns: Sequence[int], text_column: int | None
+) -> list[str | None]:
     """The cell of each year column, or None where it cannot be told.
 
     As many cells as years: in order, wherever they stand. Cells too many: a year is told where every
@@ -218,10 +241,13 @@ def parse_row(cells: Sequence[str], columns: Sequence[int]) -> SheetRow:
     if years:
         return SheetRow("", None, (), years)
     text = " ".join(raw for _, raw in texts)
-    return SheetRow(text, texts[0][0] if texts else None, tuple(values), (), glued)
+    label = len(texts) > 1 and texts[0][0] == 0 and _is_word(texts[0][1])
+    return SheetRow(text, texts[0][0] if texts else None, tuple(values), (), glued, label)
 
 
-def _years(texts: Sequence[tuple[int, str]], values: Sequence[tuple[int, str]]) -> tuple[tuple[int, int], ...]:
+def _years(
+    texts: Sequence[tuple[int, str]], values: Sequence[tuple[int, str]]
+) -> tuple[tuple[int, int], ...]:
     every = sorted([*texts, *values])
     if not every or not all(_YEAR_CELL.fullmatch(fold(cell)) for _, cell in every):
         return ()
@@ -233,11 +259,22 @@ _Cells = list[tuple[int, str]]
 
 
 def _loose_phases(texts: _Cells, values: _Cells, columns: Sequence[int]) -> tuple[_Cells, _Cells]:
-    """Short unknown words that fill the years' columns together are phases too (準備 and the like)."""
+    """Short unknown words in the years' columns are phases too (下見 and the like).
+
+    They are so behind a title in the same row, or where they fill all the years' columns together.
+    """
     here = dict([*texts, *values])
-    if len(columns) < 2 or len(texts) < 2 or not all(column in here for column in columns):
-        return texts, values
-    short = [(column, tidy(cell)) for column, cell in texts if column in columns]
-    if not all(len(cell) <= _SHORT and not _YEAR_CELL.fullmatch(fold(cell)) for _, cell in short):
-        return texts, values
-    return [t for t in texts if t[0] not in columns], sorted([*values, *short])
+    full = len(columns) > 1 and len(texts) > 1 and all(column in here for column in columns)
+    for first in (0, 1) if full else (1,):
+        words = texts[first:]
+        if words and all(_is_word(cell) and column in columns for column, cell in words):
+            return texts[:first], sorted([*values, *((column, tidy(cell)) for column, cell in words)])
+    return texts, values
+
+
+def _is_word(cell: str) -> bool:
+    return (
+        len(tidy(cell)) <= _SHORT
+        and not _YEAR_CELL.fullmatch(fold(cell))
+        and not _NUMBER_MARK.fullmatch(cell)
+    )

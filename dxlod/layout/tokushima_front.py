@@ -18,7 +18,9 @@ _STATUS = (("素案", "preliminary-draft"), ("案", "draft"))
 _BRACKETED = re.compile(r"\s*[(（]\s*(素\s*案|案)\s*[)）]\s*")
 _YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*(?:年度?版?)?\s*$")
 _TITLE = re.compile(r"計画|戦略|プラン|ビジョン|方針")
-_QUOTED = re.compile(r"「\**([^「」*]{4,60}?(?:計画|戦略|プラン)\s*(?:20[0-9]{2})?)\**」(?=[^「」]{0,40}以下)")
+_QUOTED = re.compile(
+    r"「\**([^「」*]{4,60}?(?:計画|戦略|プラン)\s*(?:20[0-9]{2})?)\**」(?=[^「」]{0,40}以下)"
+)
 _BODY_NAME = re.compile(r"(.{1,6}?(?:市|町|村|区))")
 _SPAN = re.compile(r"([0-9]+)\s*(?:年間|[かヶカケ]年)")
 _PERIODS = (re.compile(r"本計画の(?:計画)?期間([^。]*)"), re.compile(r"(?<!前)計画期間は([^。]*)"))

@@ -136,10 +136,16 @@ class Items:
             en = f"The index has “{entry.title}”, the sheet “{row.title}”."
             self.draft.note("index-title-differs", ja, en, lines, row, "title")
         if entry.is_new != is_new:
-            ja, en = "【新規】の印が一覧と取組項目とで異なります。", "Index and sheet disagree on 【新規】 (new)."
+            ja, en = (
+                "【新規】の印が一覧と取組項目とで異なります。",
+                "Index and sheet disagree on 【新規】 (new).",
+            )
             self.draft.note("index-mark-differs", ja, en, lines, row, "is_new")
         if entry.policy is not None and entry.policy is not row.cells["policy"]:
-            ja, en = "取組方針が一覧と取組項目とで異なります。一覧によります。", "Index and sheet disagree on the policy; the index is followed."
+            ja, en = (
+                "取組方針が一覧と取組項目とで異なります。一覧によります。",
+                "Index and sheet disagree on the policy; the index is followed.",
+            )
             if row.cells["policy"] is not None:
                 self.draft.note("index-policy-differs", ja, en, lines, row, "policy")
             row.cells["policy"] = entry.policy
@@ -168,7 +174,10 @@ class Items:
     def _lose(self, line: int) -> None:
         self.close()
         self.lost = True
-        ja, en = "取組項目の番号・名称の行がない表です。どの項目か特定できません。", "A sheet without the row of its number and title."
+        ja, en = (
+            "取組項目の番号・名称の行がない表です。どの項目か特定できません。",
+            "A sheet without the row of its number and title.",
+        )
         self.draft.note("item-title-lost", ja, en, Lines.of(line))
 
     def _units(self, line: int, label: SheetLabel) -> None:
@@ -185,7 +194,10 @@ class Items:
         item.cite(Lines.of(line))
         entry = self.entries.get(str(item.cells["number"]))
         if entry is not None and entry.units and not same_units(entry.units, text):
-            ja, en = "担当が一覧と取組項目とで異なります。取組項目によります。", "Index and sheet disagree on the units; the sheet is followed."
+            ja, en = (
+                "担当が一覧と取組項目とで異なります。取組項目によります。",
+                "Index and sheet disagree on the units; the sheet is followed.",
+            )
             self.draft.note("index-units-differ", ja, en, Lines.of(line, entry.line), item, "units")
 
     def close(self) -> None:
@@ -208,7 +220,10 @@ class Items:
             item.cite(Lines.of(entry.line))
             return
         item.mark_unknown("units")
-        ja, en = f"取組項目{item.cells['number']}の担当を読み取れません。", f"The units of item {item.cells['number']} cannot be read."
+        ja, en = (
+            f"取組項目{item.cells['number']}の担当を読み取れません。",
+            f"The units of item {item.cells['number']} cannot be read.",
+        )
         self.draft.note("units-lost", ja, en, item.lines, item, "units")
 
     # -- the end --------------------------------------------------------------------------------------
@@ -239,7 +254,10 @@ class Items:
         )
         self.read[number] = row
         self.new.append((row, entry.is_new))
-        ja, en = f"一覧の番号{number}の取組項目の表がありません。", f"Item {number} of the index has no sheet."
+        ja, en = (
+            f"一覧の番号{number}の取組項目の表がありません。",
+            f"Item {number} of the index has no sheet.",
+        )
         self.draft.note("sheet-lost", ja, en, row.lines, row)
 
     def _note_unlisted(self) -> None:

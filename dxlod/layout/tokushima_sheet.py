@@ -112,9 +112,7 @@ class Sheet:
         if label is None and before in ("content", "goal") and _is_prose(text):
             self.prose(before, line, text)
             return True
-        if label is None and before not in ("plan", "target") and ("。" in text or "\t" not in text):
-            return False
-        if label is None and "。" in text and "\t" not in text:
+        if label is None and not self._may_read(row, text, in_block=before in ("plan", "target")):
             return False
         if label is not None and label.kind == "target":
             self.labelled.append(line)
@@ -125,6 +123,15 @@ class Sheet:
         else:
             self.draft.ignore(Lines.of(line), "empty table row")
         return True
+
+    @staticmethod
+    def _may_read(row: SheetRow, text: str, *, in_block: bool) -> bool:
+        """Whether a row without a known label may be a title or cells: inside a block, or numbered."""
+        if row.unknown_label or ("。" in text and "\t" not in text):
+            return False
+        return in_block or (
+            "。" not in text and bool(read_title(row.text, 0).number or row.cells) and "\t" in text
+        )
 
     def _header(self, line: int, row: SheetRow) -> None:
         self._close()
@@ -137,7 +144,9 @@ class Sheet:
         return [column for column, _ in self.years]
 
     def _title(self, line: int, row: SheetRow, label: SheetLabel | None) -> None:
-        title = read_title(row.text, line, self.label, label.printed if label and label.kind == "target" else "")
+        title = read_title(
+            row.text, line, self.label, label.printed if label and label.kind == "target" else ""
+        )
         if self._printed_again(title, row):
             self.repeats.append(line)
             return
@@ -155,7 +164,11 @@ class Sheet:
         if self.pending is not None:
             before = self.pending
             return not row.cells and name == (before.number, before.name, before.baseline)
-        return self.last is not None and bool(row.cells) and (self.last.name, self.last.cells) == (name, row.texts)
+        return (
+            self.last is not None
+            and bool(row.cells)
+            and (self.last.name, self.last.cells) == (name, row.texts)
+        )
 
     def _continue(self, line: int, text: str) -> None:
         before = self.pending
@@ -213,7 +226,9 @@ class Sheet:
     def _record_shape(self, line: int, row: SheetRow) -> None:
         if row.glued:
             as_read = "\t".join(text for _, text in row.cells)
-            self.draft.correct(line, row.glued, as_read, "年度ごとのセルが1つに続いている。空白で分けて読む。")
+            self.draft.correct(
+                line, row.glued, as_read, "年度ごとのセルが1つに続いている。空白で分けて読む。"
+            )
         if is_shifted(row.cells, self._columns) and row.text_column is None:
             first = self.draft.line(line).split("\t")[0]
             reason = "初年度のセルが見出しの列にずれている。"
@@ -318,7 +333,11 @@ class Sheet:
         ja = f"取組項目{number}の実施項目をすべては読み取れません。"
         en = f"Not all actions of item {number} can be read."
         if lost:
-            ja += "取組内容の番号" + "・".join(f"({mark})" for mark in lost) + "に当たる取組計画の行がありません。"
+            ja += (
+                "取組内容の番号"
+                + "・".join(f"({mark})" for mark in lost)
+                + "に当たる取組計画の行がありません。"
+            )
             en += " The plan has no row for " + ", ".join(f"({mark})" for mark in lost) + " of the content."
         if self.orphans:
             ja += f"項目名のない行が{len(self.orphans)}行あります。"

@@ -48,9 +48,9 @@ def read_table(draft: Draft, caption: Caption | None, block: Sequence[tuple[int,
     if not data:
         return False
     header = [(line, cells) for line, cells in rows if line < data[0][0]]
-    first = min(next(n for n, cell in enumerate(cells) if _figure(cell)) for _, cells in data)
+    first = min(_first_figure(cells) for _, cells in data)
     columns = _columns(header, first, max(len(cells) for _, cells in data))
-    if caption is None or not columns or first == 0:
+    if caption is None or not columns:
         _note_unread(draft, Lines.of(*(line for line, _ in rows)))
         return False
     table = draft.add(
@@ -66,17 +66,25 @@ def read_table(draft: Draft, caption: Caption | None, block: Sequence[tuple[int,
     return True
 
 
-def _figure(cell: str) -> Figure | None:
+def _figure(cell: str) -> bool:
+    """Whether a cell is a number or a dash; words such as ない are labels here."""
     figure = read_figure(cell)
-    return figure if figure is not None and figure.status in ("number", "none") else None
+    if figure is None or find_fiscal_years(cell):
+        return False
+    return figure.status == "number" or (
+        figure.status == "none" and not figure.text.startswith(("な", "無", "対", "設"))
+    )
+
+
+def _first_figure(cells: Sequence[str]) -> int:
+    """Where the figures of a row begin, behind its label; 0 where there are none."""
+    return next((n for n, cell in enumerate(cells) if n and _figure(cell)), 0)
 
 
 def _is_data(cells: Sequence[str]) -> bool:
     """A label, then figures only: a header of ages (20歳未満, 70歳以上) begins with a blank cell."""
-    figures = [bool(_figure(cell)) and not find_fiscal_years(cell) for cell in cells if cell]
-    if not cells[0] or figures[:1] != [False] or figures.count(True) < 2:
-        return False
-    return all(figures[figures.index(True) :])
+    figures = [cell for cell in cells[_first_figure(cells) :] if cell]
+    return bool(cells[0] and _first_figure(cells)) and len(figures) > 1 and all(map(_figure, figures))
 
 
 def _columns(header: Sequence[tuple[int, list[str]]], first: int, width: int) -> list[_Column]:
@@ -96,7 +104,11 @@ def _columns(header: Sequence[tuple[int, list[str]]], first: int, width: int) ->
 
 
 def _row(
-    draft: Draft, table: Row, caption: Caption, columns: Sequence[_Column], place: tuple[int, tuple[int, list[str]]]
+    draft: Draft,
+    table: Row,
+    caption: Caption,
+    columns: Sequence[_Column],
+    place: tuple[int, tuple[int, list[str]]],
 ) -> list[Figure | None]:
     order, (line, cells) = place
     label = " ".join(cell for cell in cells[: columns[0].index] if cell)
@@ -157,7 +169,10 @@ def _compare(draft: Draft, table: Row, figures: Sequence[Figure | None], label: 
 
 
 def _note_unread(draft: Draft, lines: Lines) -> None:
-    ja, en = "数値の表ですが、表題または列見出しを読み取れません。", "A table of figures without a caption or headers."
+    ja, en = (
+        "数値の表ですが、表題または列見出しを読み取れません。",
+        "A table of figures without a caption or headers.",
+    )
     draft.note("table-unread", ja, en, lines)
 
 

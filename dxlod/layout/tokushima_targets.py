@@ -65,7 +65,9 @@ class Targets:
         if not number:
             return []
         same = [a for a in self.actions if fold(str(a.cells["number"])) == fold(number)]
-        return same or [a for a in self.actions if fold(str(a.cells["number"])).startswith(fold(number) + "-")]
+        return same or [
+            a for a in self.actions if fold(str(a.cells["number"])).startswith(fold(number) + "-")
+        ]
 
     def _baseline(self, title: Title) -> Figure | None:
         if title.baseline is None or not title.baseline[1].strip():
@@ -103,7 +105,9 @@ class Targets:
             ja, en = f"「{title.name}」の基準値が空欄です。", f"The baseline of “{title.name}” is blank."
             self.draft.note("baseline-lost", ja, en, title.lines, indicator)
 
-    def _value(self, indicator: Row, kind: str, year: int | None, figure: Figure | None, lines: Lines) -> None:
+    def _value(
+        self, indicator: Row, kind: str, year: int | None, figure: Figure | None, lines: Lines
+    ) -> None:
         self.draft.add(
             "indicator_value",
             lines,
@@ -124,7 +128,10 @@ class Targets:
     ) -> None:
         name, years = indicator.title, len(self.years)
         if row is None:
-            ja, en = f"「{name}」の年度別の目標値の行がありません。", f"“{name}” has no row of yearly targets."
+            ja, en = (
+                f"「{name}」の年度別の目標値の行がありません。",
+                f"“{name}” has no row of yearly targets.",
+            )
             self.draft.note("targets-lost", ja, en, lines, indicator)
             if not years:
                 self._value(indicator, "target", None, None, indicator.lines)
@@ -132,12 +139,23 @@ class Targets:
             raw = "・".join(row.texts)
             open_years = None in targets or not years
             ja = f"「{name}」の目標値は{years_ja(years)}{len(row.cells)}個（{raw}）です。"
-            ja += "特定できない年度は不明としました。" if open_years else "どのセルが余分でも同じ読みになります。"
+            ja += (
+                "特定できない年度は不明としました。"
+                if open_years
+                else "どのセルが余分でも同じ読みになります。"
+            )
             en = f"“{name}” has {len(row.cells)} values ({raw}) for {years} fiscal years; "
-            en += "those that cannot be told are unknown." if open_years else "whichever is surplus, they read the same."
+            en += (
+                "those that cannot be told are unknown."
+                if open_years
+                else "whichever is surplus, they read the same."
+            )
             self.draft.note("cells-misfit", ja, en, lines, indicator)
         elif any(figure is not None and figure.status == "text" for figure in targets):
-            ja, en = f"「{name}」の目標値に数値でないものがあります。", f"Targets of “{name}” are not all figures."
+            ja, en = (
+                f"「{name}」の目標値に数値でないものがあります。",
+                f"Targets of “{name}” are not all figures.",
+            )
             self.draft.note("target-text", ja, en, lines, indicator)
 
 

@@ -33,7 +33,7 @@ _DURATION: Final = re.compile(
 )
 
 
-def _calendar(pattern: str, *, zone_required: bool = False) -> Callable[[str], str | None]:
+def _calendar(pattern: str) -> Callable[[str], str | None]:
     compiled = re.compile(pattern + _ZONE)
 
     def canonicalise(text: str) -> str | None:
@@ -41,7 +41,7 @@ def _calendar(pattern: str, *, zone_required: bool = False) -> Callable[[str], s
         if match is None:
             return None
         parts = match.groupdict()
-        if not _within_range(parts) or not _day_exists(parts) or (zone_required and not parts["zone"]):
+        if not _within_range(parts) or not _day_exists(parts):
             return None
         return _with_zone(_moment(text, parts), parts["zone"])
 
@@ -150,7 +150,7 @@ _DATE_TIME: Final = f"{_YEAR}-{_MONTH}-{_DAY}T{_CLOCK}"
 CANONICALISERS: Final[Mapping[str, Callable[[str], str | None]]] = MappingProxyType(
     {
         "dateTime": _calendar(_DATE_TIME),
-        "dateTimeStamp": _calendar(_DATE_TIME, zone_required=True),
+        "dateTimeStamp": _calendar(_DATE_TIME),
         "date": _calendar(f"{_YEAR}-{_MONTH}-{_DAY}"),
         "time": _calendar(_CLOCK),
         "gYear": _calendar(_YEAR),

@@ -64,7 +64,14 @@ def year_forms(year: int) -> set[str]:
     for letter, era in _LETTERS.items():
         number = year - _ERAS[era]
         if number >= 1:
-            forms |= {f"{era}{number}年", f"{letter}{number}"}
+            forms |= {
+                f"{era}{number}年",
+                f"{era}{number}~",
+                f"{era}{number}-",
+                f"~{number}年",
+                f"-{number}年",
+                f"{letter}{number}",
+            }
             if number == 1:
                 forms.add(f"{era}元年")
     return forms

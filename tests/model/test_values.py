@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from dxlod.model.codes import corporate_number, is_local_government_code
 from dxlod.model.lines import Lines
 from dxlod.model.text import fold, tidy, trim_sentence
-from dxlod.model.years import era_year, find_fiscal_years, find_year_month, fiscal_year_of, has_wareki, year_forms
+from dxlod.model.years import (
+    era_year,
+    find_fiscal_years,
+    find_year_month,
+    fiscal_year_of,
+    has_wareki,
+    year_forms,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +41,15 @@ def test_lines_are_a_set_of_numbers(numbers: list[int]) -> None:
 
 @pytest.mark.parametrize(
     ("code", "right"),
-    [("212016", True), ("212130", True), ("212075", True), ("362018", True), ("212017", False), ("21201", False), ("２１２０１６", False)],
+    [
+        ("212016", True),
+        ("212130", True),
+        ("212075", True),
+        ("362018", True),
+        ("212017", False),
+        ("21201", False),
+        ("２１２０１６", False),
+    ],
 )
 def test_check_digit(code: str, right: bool) -> None:
     assert is_local_government_code(code) is right
@@ -81,7 +96,9 @@ def test_years_between_april_and_march() -> None:
     assert {"令和8年", "R8", "2026"} <= year_forms(2026)
 
 
-@pytest.mark.parametrize(("text", "found"), [("令和8年度", True), ("R8", True), ("2026", False), ("DX2026", False)])
+@pytest.mark.parametrize(
+    ("text", "found"), [("令和8年度", True), ("R8", True), ("2026", False), ("DX2026", False)]
+)
 def test_wareki_is_seen(text: str, found: bool) -> None:
     assert has_wareki(text) is found
 

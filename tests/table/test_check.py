@@ -111,7 +111,12 @@ def test_a_missing_column_is_a_finding(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty-file"), (b"\xef\xbb\xbf\r\n", "empty-file"), (b"\x81", "broken-encoding"), (b'"a', "unreadable")],
+    [
+        (b"", "empty-file"),
+        (b"\xef\xbb\xbf\r\n", "empty-file"),
+        (b"\x81", "broken-encoding"),
+        (b'"a', "unreadable"),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_a_finding(folder: Path, data: bytes, code: str) -> None:
     (folder / "212075" / "212075_policy.csv").write_bytes(data)

@@ -13,7 +13,11 @@ def again(register: Register) -> Register:
 
 def test_printed_numbers_are_keys_and_others_are_counted() -> None:
     register = Register("212075")
-    assert register.allot(SCOPE, "1-2", [Claim("", "窓口"), Claim("7", "申請"), Claim("", "決済")]) == ["1-2-1", "1-2-7", "1-2-2"]
+    assert register.allot(SCOPE, "1-2", [Claim("", "窓口"), Claim("7", "申請"), Claim("", "決済")]) == [
+        "1-2-1",
+        "1-2-7",
+        "1-2-2",
+    ]
 
 
 def test_the_same_rows_get_the_same_keys_in_any_order() -> None:
@@ -25,7 +29,9 @@ def test_the_same_rows_get_the_same_keys_in_any_order() -> None:
 def test_a_corrected_title_keeps_its_key() -> None:
     register = Register("212075")
     register.allot(SCOPE, "1", [Claim("", "デジタルデバインド対策の講座"), Claim("", "決済")])
-    assert again(register).allot(SCOPE, "1", [Claim("", "デジタルデバイド対策の講座"), Claim("", "決済")]) == ["1-1", "1-2"]
+    assert again(register).allot(
+        SCOPE, "1", [Claim("", "デジタルデバイド対策の講座"), Claim("", "決済")]
+    ) == ["1-1", "1-2"]
 
 
 def test_a_vanished_row_is_retired_and_its_key_not_given_again() -> None:

@@ -1,0 +1,70 @@
+"""Laws and plans named in a text: known works, quoted names, the city's own plans, abbreviations, provisions."""
+
+from __future__ import annotations
+
+import hashlib
+
+from dxlod.document import Document
+from dxlod.extraction.citations import cite_works
+from dxlod.layout.draft import Draft
+from dxlod.layout.reference import Reference, Work
+from dxlod.model.lines import Lines
+
+WORKS = (
+    Work("data-act", "官民データ活用推進基本法", ("官民データ活用推進基本法",), "law", "428AC1000000103"),
+    Work("municipal-dx-plan", "自治体DX推進計画", ("自治体DX推進計画",), "plan"),
+)
+
+
+def cited(*lines: str) -> list[tuple[str, str, str, str, str, str]]:
+    text = "\n".join(lines)
+    document = Document("x.txt", hashlib.sha256(text.encode()).hexdigest(), tuple(lines))
+    draft = Draft(document, Reference({"緑川市": "212016"}, WORKS))
+    draft.identify(
+        municipality="緑川市",
+        plan="dx",
+        edition="1",
+        lines=Lines.of(1),
+        title="緑川市DX計画",
+        plan_title="緑川市DX計画",
+    )
+    cite_works(draft)
+    names = ("name", "kind", "relation", "article", "paragraph")
+    return [(*(str(row.cells[n]) for n in names), str(row.lines)) for row in draft.of("citation")]  # type: ignore[misc]
+
+
+def test_a_known_law_with_its_provision() -> None:
+    assert cited("緑川市DX計画", "官民データ活用推進基本法（平成28年）第9条第3項に位置付ける。") == [
+        ("官民データ活用推進基本法", "law", "cites", "9", "3", "2")
+    ]
+
+
+def test_a_quoted_plan_over_two_wrapped_lines_is_one_citation() -> None:
+    found = cited(
+        "緑川市DX計画",
+        "国は平成三十年に自治体の取組を支える「地方のデジタル",
+        "活用推進戦略」を決定し、これを推進してきたところである。",
+    )
+    assert found == [("地方のデジタル活用推進戦略", "strategy", "cites", "", "", "2-3")]
+
+
+def test_the_upper_plan_and_its_abbreviation() -> None:
+    found = cited(
+        "緑川市DX計画",
+        "本市の最上位計画である「緑川市総合計画2030」（以下「総合計画」という。）を策定しました。",
+        "本計画は総合計画を支える計画です。",
+    )
+    assert found == [("緑川市総合計画2030", "plan", "upper", "", "", "2-3")]
+
+
+def test_the_plan_itself_and_ordinary_quotes_are_no_citations() -> None:
+    assert cited("緑川市DX計画", "「緑川市DX計画」は「書かない窓口」を進めます。") == []
+
+
+def test_a_version_of_a_known_plan_keeps_its_printed_name() -> None:
+    found = cited("緑川市DX計画", "総務省の「自治体DX推進計画【第9.0版】」が示された。")
+    assert found == [("自治体DX推進計画【第9.0版】", "plan", "cites", "", "", "2")]
+
+
+def test_a_division_is_no_strategy() -> None:
+    assert cited("緑川市DX計画", "編集 緑川市総務部未来戦略課") == []
