@@ -14,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,6 +28,16 @@ from pathlib import Path
 from dxlod.mapping import map_tables
 with open(sys.argv[3], "w", encoding="utf-8") as file:
     file.writelines(line + "\\n" for line in map_tables([Path(sys.argv[1])], Path(sys.argv[2]), sys.argv[4]))
+"""
+
+# A new process begins with the peak memory of the one that started it, so a small one must stand between.
+LAUNCH = """
+import os, sys, time
+begin = time.perf_counter()
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(child, 0)
+print(time.perf_counter() - begin, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
 """
 
 
@@ -67,14 +76,10 @@ def measure(folder: Path, rows: int, runs: int) -> str:
 def run(command: Sequence[str], folder: Path) -> tuple[float, float]:
     """(seconds, peak memory in MiB) of one process. Raises CalledProcessError where it fails."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, env=environment)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return seconds, usage.ru_maxrss / 1024
+    launch = [sys.executable, "-S", "-c", LAUNCH, *command]
+    done = subprocess.run(launch, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    seconds, kibibytes = done.stdout.split()[-2:]
+    return float(seconds), int(kibibytes) / 1024
 
 
 def median(samples: Sequence[tuple[float, float]]) -> tuple[float, float]:

@@ -96,8 +96,10 @@ class NonConformingError(ReleaseError):
 
     exit_code = 1
 
-    def __init__(self, ja: str, en: str, *, violations: tuple[Any, ...] = ()) -> None:
-        super().__init__(ja, en)
+    def __init__(
+        self, ja: str, en: str, *, mend_ja: str = "", mend_en: str = "", violations: tuple[Any, ...] = ()
+    ) -> None:
+        super().__init__(ja, en, mend_ja=mend_ja, mend_en=mend_en)
         self.violations = violations
 
 

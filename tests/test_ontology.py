@@ -187,6 +187,7 @@ CODE_CLASSES = {
     "organization-kind": namespaces.OrganizationKind,
     "phase": namespaces.Phase,
     "plan-status": namespaces.PlanStatus,
+    "translation-status": namespaces.TranslationStatus,
     "value-kind": namespaces.ValueKind,
     "value-status": namespaces.ValueStatus,
     "work-kind": namespaces.WorkKind,
@@ -251,6 +252,54 @@ def test_membership_and_length_agree_with_iteration() -> None:
     }
 
 
+# ---- who uses the terms ----
+
+
+def names_in(*paths: Path) -> set[str]:
+    """Every ``dxo:`` name and every IRI of the namespace that files of text write, as full IRIs."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    found = re.findall(r"\bdxo:([A-Za-z]\w*)|https://w3id\.org/dxlod/ns#([A-Za-z]\w*)", text)
+    return {NS + (name or local) for name, local in found}
+
+
+def users() -> list[Path]:
+    mappings = sorted((ROOT / "mappings").glob("*.ttl"))
+    shapes = sorted((ROOT / "shapes").rglob("*.ttl")) + sorted((ROOT / "shapes").rglob("*.rq"))
+    return [*mappings, *shapes, ROOT / "dxlod" / "table" / "contract.toml"]
+
+
+def test_mappings_shapes_and_tables_use_declared_terms(vocabulary: Graph) -> None:
+    paths = users()
+    assert names_in(*paths) - declared(vocabulary) == set()
+    assert NS + "Initiative" in names_in(*paths)
+    assert len(paths) > 30
+
+
+def test_every_code_that_a_mapping_writes_is_of_a_list() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "mappings").glob("*.ttl"))
+    codes = ontology("codes")
+    schemes = {str(s) for s in codes.subjects(RDF.type, SKOS.ConceptScheme)}
+    templates = set(re.findall(rf"{ID}code/([a-z-]+)/\{{", text))
+    constants = set(re.findall(rf"<({ID}code/[^>]+)>", text))
+    assert {namespaces.scheme(name) for name in templates} <= schemes
+    assert constants <= {str(c) for c in codes.subjects(RDF.type, SKOS.Concept)}
+    assert templates
+    assert constants
+    # The kind of a value is the local name of the property that leads to it.
+    assert f"{NS}{{kind}}" in text
+    assert {NS + iri.rsplit("/", 1)[1] for iri in namespaces.ValueKind} <= set(DXO)
+
+
+def test_the_unit_table_equals_the_printed_forms_of_the_units() -> None:
+    data = (ROOT / "data" / "shared" / "unit.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    lines = data.decode("utf-8-sig").split("\r\n")
+    assert (lines[0], lines[-1]) == ("印字された単位,単位のIRI", "")
+    rows = [tuple(line.split(",")) for line in lines[1:-1]]
+    forms = {(str(form), str(unit)) for unit, form in ontology("units").subject_objects(SKOS.altLabel)}
+    assert sorted(rows) == sorted(forms)
+
+
 # ---- codes, topics, units, structures, years ----
 
 
@@ -304,20 +353,25 @@ def test_a_printed_form_stands_for_one_unit() -> None:
         assert (unit, SKOS.altLabel, Literal(str(form), lang="ja")) in units
 
 
-def test_the_structure_of_indicator_cubes_uses_components_of_the_right_kind(everything: Graph) -> None:
+@pytest.mark.parametrize(("structure", "dimensions"), [("kpi", 3), ("table", 2)])
+def test_a_structure_uses_components_of_the_right_kind(
+    structure: str, dimensions: int, everything: Graph
+) -> None:
     kinds = {
         QB.dimension: QB.DimensionProperty,
         QB.measure: QB.MeasureProperty,
         QB.attribute: QB.AttributeProperty,
     }
-    components = list(everything.objects(URIRef(ID + "structure/kpi"), QB.component))
+    components = list(everything.objects(URIRef(f"{ID}structure/{structure}"), QB.component))
+    used: list[Node] = []
     for component in components:
         ((predicate, prop),) = [(p, o) for p, o in everything.predicate_objects(component) if p in kinds]
+        used.append(predicate)
         if str(prop).startswith(NS):
             assert (prop, RDF.type, kinds[URIRef(str(predicate))]) in everything
         if predicate == QB.dimension:
             assert (prop, RDFS.range, None) in everything
-    assert len(components) == 9
+    assert (used.count(QB.dimension), used.count(QB.measure), len(used)) == (dimensions, 1, 9)
 
 
 def wareki(year: int) -> str:

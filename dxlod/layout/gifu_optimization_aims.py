@@ -24,9 +24,13 @@ _KEPT = re.compile(r"(?P<name>[^、。「」()]{2,60}?)を(?P<text>(?P<verb>維�
 _STATUS = {"維持": "maintain", "増加": "increase", "減少": "decrease"}
 _BOUND = {"以上": "at-least", "以下": "at-most"}
 
-_ERA_YEAR = r"(明治|大正|昭和|平成|令和)([0-9]{1,2}|元)年度"
-_STEP = re.compile(rf"{_ERA_YEAR}(?:\([0-9]{{4}}年度?\))?\)?(?:に(?!お)|から|以降|中に|までに|の[^、。]{{1,40}}?までに)")
-_LABEL = re.compile(r"((?:[^\W_ぁ-ん]|[・ー])(?:[^\W_ぁ-ん]|[・のー]){0,30}を)?([^\W\d_ぁ-んァ-ヶ]{1,6})([ぁ-ん]{0,3})、?$")
+_ERA_YEAR = r"(明治|大正|昭和|平成|令和)?([0-9]{1,4}|元)年度"
+_STEP = re.compile(
+    rf"{_ERA_YEAR}(?:\([0-9]{{4}}年度?\))?\)?(?:に(?!お)|から|以降|中に|までに|の[^、。]{{1,40}}?までに)"
+)
+_LABEL = re.compile(
+    r"((?:[^\W_ぁ-ん]|[・ー])(?:[^\W_ぁ-ん]|[・のー]){0,30}を)?([^\W\d_ぁ-んァ-ヶ]{1,6})([ぁ-ん]{0,3})、?$"
+)
 _PERIOD = re.compile(rf"{_ERA_YEAR}(?:~|から){_ERA_YEAR}(?:まで)?を(?:対象|計画)(?:範囲|期間)")
 _PHASES = (
     ("consider", ("検討", "研究")),
@@ -50,7 +54,9 @@ _KINDS = (
 _ENDINGS = tuple(ending for endings, _ in _KINDS for ending in endings)
 _COLLECTIVE = re.compile(r"^(?:各|全|関係|庁内)|各課|全部局")
 _SECTION_NAME = re.compile(r"([^\W\d_ぁ-ん]{2,14}課)(?=職員|は|が|に|の|を|と|、|。|\))")
-_BODY_NAME = re.compile(r"([^\W\d_ぁ-ん]{2,16}(?:委員会|協議会|部会|検討会議|推進会議|推進本部|対策本部))(?![^\W\d_ぁ-ん])")
+_BODY_NAME = re.compile(
+    r"([^\W\d_ぁ-ん]{2,16}(?:委員会|協議会|部会|検討会議|推進会議|推進本部|対策本部))(?![^\W\d_ぁ-ん])"
+)
 _IN_BRACKETS = re.compile(r"体制\(([^()]{3,20})\)")
 _TEAM = re.compile(r"(?<![A-Za-z-])(CSIRT|PMO)(?![A-Za-z])")
 
@@ -124,16 +130,18 @@ def _yearless(draft: Draft, value: Row) -> None:
 
 def read_period(initiative: Row, flow: Flow) -> None:
     """First and last fiscal year, where the text of an initiative says which years it covers."""
-    match = _PERIOD.search(flow.text)
-    if match:
-        initiative.cells["start_fy"], initiative.cells["end_fy"] = _year(match[1], match[2]), _year(match[3], match[4])
-        initiative.cite(flow.lines(match.start(), match.end()))
+    for match in _PERIOD.finditer(flow.text):
+        first, last = year_of(match[1], match[2]), year_of(match[3], match[4])
+        if first and last and first[0] <= last[0]:
+            initiative.cells.update(start_fy=first[0], end_fy=last[0])
+            initiative.cite(flow.lines(match.start(), match.end()))
+            return
 
 
 def read_phases(draft: Draft, initiative: Row, flow: Flow) -> None:
     """Steps told in one sentence, each led by its fiscal year (two or more of them)."""
     for start, end in flow.sentences():
-        marks = list(_STEP.finditer(flow.text, start, end))
+        marks = [mark for mark in _STEP.finditer(flow.text, start, end) if year_of(mark[1], mark[2])]
         if len(marks) < 2:
             continue
         for mark, following in zip(marks, [*marks[1:], None], strict=True):
@@ -163,15 +171,10 @@ def _phase(draft: Draft, initiative: Row, flow: Flow, mark: re.Match[str], stop:
         flow.lines(first, last) | years,
         under=initiative,
         initiative=initiative,
-        fiscal_year=_year(mark[1], mark[2]),
+        fiscal_year=(year_of(mark[1], mark[2]) or (None,))[0],
         label=text,
         phases=[code for code, words in _PHASES if any(word in text for word in words)] or ["other"],
     )
-
-
-def _year(era: str, number: str) -> int | None:
-    year = year_of(era, number)
-    return year[0] if year else None
 
 
 # -- organizations --------------------------------------------------------------------------------

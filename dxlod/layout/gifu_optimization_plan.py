@@ -14,12 +14,10 @@ from dxlod.model.years import era_year, find_year_month
 __all__ = ["identify", "year_of"]
 
 _PLAN_KEY = "it-optimization"
-_TITLE = re.compile(
-    r"「([^「」]{3,80})」\(以下、?「?本(?:計画|戦略|方針|プラン)」?(?:という|とする)。?\)"
-)
+_TITLE = re.compile(r"「([^「」]{3,80})」\(以下、?「?本(?:計画|戦略|方針|プラン)」?(?:という|とする)。?\)")
 _DEFINED = re.compile(r"\(以下、?「?本")
-_YEAR = r"(明治|大正|昭和|平成|令和)?([0-9]{1,4}|元)年度?"
-_PERIOD = re.compile(rf"{_YEAR}(?:~|から|-){_YEAR}(?:までの?)?(?:([0-9]{{1,2}})年間|([0-9]{{1,2}})か年)?")
+_YEAR = r"(明治|大正|昭和|平成|令和)?([0-9]{1,4}|元)"
+_PERIOD = re.compile(rf"{_YEAR}(?:年度?)?(?:~|から|-){_YEAR}年度?(?:までの?)?(?:([0-9]{{1,2}})年間|([0-9]{{1,2}})か年)?")
 _EDITION = re.compile(r"第([0-9一二三四五六七八九十]{1,2})[次期]")
 _KANJI = {kanji: str(number) for number, kanji in enumerate("一二三四五六七八九十", start=1)}
 _MUNICIPALITY = re.compile(r"([^\W\d_]{1,8}?(?:市市|[市区町村]))")
@@ -40,7 +38,7 @@ def identify(draft: Draft, found: Sequence[Section]) -> Row | None:
     title, lines = _title(draft, found, cover)
     if not title:
         return None
-    flow_lines = lines
+    named = lines
     cells: dict[str, object] = {"title": title, "plan_title": _EDITION.sub("", title, count=1)}
     status, issued, used = _cover(draft, cover, title)
     lines = lines | used
@@ -59,7 +57,7 @@ def identify(draft: Draft, found: Sequence[Section]) -> Row | None:
         publisher=municipality or None,
         **cells,
     )
-    _notes(draft, plan, flow_lines, total)
+    _notes(draft, plan, named, total)
     return plan
 
 
@@ -87,7 +85,9 @@ def _cover(draft: Draft, cover: Iterable[int], title: str) -> tuple[str, str | N
         if text.startswith(fold(title)) and (not rest or rest in _STATUS):
             status = _STATUS.get(rest, status)
             used = used | Lines.of(n)
-        elif dates and re.fullmatch(r"\S{2,4}[0-9元]{1,4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:策定|発行|作成)?", text):
+        elif dates and re.fullmatch(
+            r"\S{2,4}[0-9元]{1,4}年(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?(?:策定|発行|作成)?", text
+        ):
             issued = issued or dates[0]
             used = used | Lines.of(n)
         elif text == fold(_municipality(draft, title)):
@@ -106,9 +106,20 @@ def _period(draft: Draft, found: Sequence[Section]) -> tuple[tuple[int, int] | N
             last = year_of(match[3], match[4], first[1]) if first else None
             if first and last and first[0] <= last[0]:
                 total = match[5] or match[6]
+                if not match[3] and first[1]:
+                    _restore_era(draft, flow.lines(*match.span(4)), match[4], first[1])
                 where = flow.lines(match.start(), match.end())
                 return (first[0], last[0]), where, int(total) if total else None
     return None, Lines(), None
+
+
+def _restore_era(draft: Draft, lines: Lines, number: str, era: str) -> None:
+    """The last year of a period goes without its era: 令和4年度～8年度."""
+    for n in lines:
+        match = re.search(rf"(?<=[~～〜\-らか\s]){number}\s*年", draft.line(n))
+        if match:
+            draft.correct(n, match[0], f"{era}{match[0]}", "期間の終わりの年で省略された元号を補った")
+            return
 
 
 def _municipality(draft: Draft, title: str) -> str:

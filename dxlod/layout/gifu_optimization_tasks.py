@@ -19,7 +19,7 @@ _HEADER = re.compile(r"項番\s.{0,30}事務.{0,30}システム.{0,30}(?:根拠|
 _START = re.compile(r"([0-9０-９]{1,3})(?:\s+(\S.*))?")
 _LEGAL = re.compile(
     r"(?P<law>[^\s、。]{1,60}?(?:法|法律|条例|規則|令|要綱))(?P<mark>[(（]?[*＊※][0-9]{1,2}[)）]?)?\s{1,20}"
-    r"(?P<provision>(?:第[0-9一二三四五六七八九十]{1,4}(?:条|の)|別表|附則)\S*)"
+    r"(?P<provision>(?:第[0-9０-９一二三四五六七八九十]{1,4}(?:条|の)|別表|附則)\S*)"
 )
 _REST_OF_PROVISION = re.compile(r"(?:の?項|第[0-9]+[項号]|[項号])\S{0,10}")
 _NOTE = re.compile(r"[*＊※]([0-9]{1,2})[\s:：]*(\S.*)")
@@ -196,8 +196,8 @@ class TaskTable:
             law_id=None if ordinance else self._law_id(law, match["mark"] or ""),
             ordinance=ordinance,
             text=re.sub(r"\s*\n\s*", "", match[0]),
-            **(cells or {}),
         )
+        row.cells.update(cells or {})
         if cells is None:
             row.mark_unknown("article")
             self.draft.note(

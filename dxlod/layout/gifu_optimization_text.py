@@ -151,7 +151,8 @@ class Flow:
     def show(self, start: int, end: int) -> str:
         """The characters from ``start`` to before ``end`` as printed, tidied."""
         pieces = (
-            f" {self._chars[n]}" if self._spaced[n] and n > start else self._chars[n] for n in range(start, end)
+            f" {self._chars[n]}" if self._spaced[n] and n > start else self._chars[n]
+            for n in range(start, end)
         )
         return tidy("".join(pieces))
 

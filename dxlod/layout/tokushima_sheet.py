@@ -35,6 +35,7 @@ _LABELS = (
     ("plan", re.compile(r"(?:取組|実施|年度|年次)?計画|スケジュール|工程表?")),
     ("target", re.compile(r"(?:数値|成果)目標値?|目標値|(?:評価|成果)?指標|KPI")),
 )
+_BLOCKS = ("plan", "target", "mixed")
 _LOOSE = re.compile(r"\s*(取組項目|担当|取組計画|数値目標)[\s　]+(\S.*)", re.DOTALL)
 _MARK = re.compile(r"(?:^|[\s・>。])[(（]\s*([0-9０-９]{1,3})\s*[)）]")
 
@@ -112,7 +113,7 @@ class Sheet:
         if label is None and before in ("content", "goal") and _is_prose(text):
             self.prose(before, line, text)
             return True
-        if label is None and not self._may_read(row, text, in_block=before in ("plan", "target")):
+        if label is None and not self._may_read(row, text, in_block=before in _BLOCKS):
             return False
         if label is not None and label.kind == "target":
             self.labelled.append(line)
@@ -136,7 +137,7 @@ class Sheet:
     def _header(self, line: int, row: SheetRow) -> None:
         self._close()
         self.years, self.header = row.years, line
-        self.label = self.label if self.label in ("plan", "target") else "plan"
+        self.label = self.label if self.label in _BLOCKS else "plan"
         self.draft.ignore(Lines.of(line), "header of fiscal years")
 
     @property
@@ -193,25 +194,37 @@ class Sheet:
         return label is not None and label.kind == "target" and all(is_none(text) for text in row.texts)
 
     def _relabel(self, line: int, printed: str) -> None:
-        """The label of the targets stands on a row of the plan above them."""
-        self.label = "plan"
+        """The label of the targets stands on a row of the plan above them; rows of either block may follow."""
+        self.label = "mixed"
         reason = f"見出し「{printed}」が上の段にずれている。工程の行。"
         self.draft.correct(line, printed, self.plan_word, reason)
 
     # -- titles ---------------------------------------------------------------------------------------
 
     def _settle(self, line: int, row: SheetRow) -> None:
-        """The pending title and its cells: an action where the cells are phases, otherwise an indicator."""
-        title, self.pending = self.pending, None
+        """The pending title and its cells: an action where the cells are phases, otherwise an indicator.
+
+        Figures on the line below a title of the plan block are not its cells: a title between them is lost.
+        """
+        title = self.pending
         assert title is not None
+        if title.block == self.label == "plan" and title.baseline is None and self._foreign(row):
+            self._close()
+            self.orphans.append(line)
+            return
+        self.pending = None
         self._record_shape(line, row)
         if title.baseline is None and (row.has_phases or self._dashes_of_plan(row)):
             self._action(title, line, row)
         else:
             self._indicator(title, line, row)
 
+    @staticmethod
+    def _foreign(row: SheetRow) -> bool:
+        return not row.text and not row.has_phases and not all(is_none(text) for text in row.texts)
+
     def _dashes_of_plan(self, row: SheetRow) -> bool:
-        return self.label == "plan" and all(is_none(text) for text in row.texts)
+        return self.label != "target" and all(is_none(text) for text in row.texts)
 
     def _close(self) -> None:
         """A title whose row of cells does not come: known by its baseline, or else by its label."""

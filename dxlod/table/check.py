@@ -60,7 +60,7 @@ def _header(table: Table, raw: RawTable, file: str) -> tuple[list[str | None], l
                     f"The column “{cell}” is not in the definition of the table.",
                     "見出しの綴りを docs/tables.md と照らし合わせてください。",
                     "Compare the header with docs/tables.md.",
-                )  # fmt: skip
+                )
             )
         elif header.count(name) > 1:
             findings.append(
@@ -73,20 +73,20 @@ def _header(table: Table, raw: RawTable, file: str) -> tuple[list[str | None], l
                     f"The column “{cell}” appears twice.",
                 )
             )
-    for column in table.columns:
-        if column.required and column.name not in header:
-            findings.append(
-                Finding(
-                    file,
-                    1,
-                    column.ja,
-                    "missing-column",
-                    f"必須の列「{column.ja}」がありません。",
-                    f"The required column “{column.en}” is missing.",
-                    "列を加えてください。",
-                    "Add the column.",
-                )  # fmt: skip
-            )
+    findings.extend(
+        Finding(
+            file,
+            1,
+            column.ja,
+            "missing-column",
+            f"必須の列「{column.ja}」がありません。",
+            f"The required column “{column.en}” is missing.",
+            "列を加えてください。",
+            "Add the column.",
+        )
+        for column in table.columns
+        if column.required and column.name not in header
+    )
     if raw.encoding != "utf-8-sig":
         findings.append(
             Finding(
@@ -99,7 +99,7 @@ def _header(table: Table, raw: RawTable, file: str) -> tuple[list[str | None], l
                 "「CSV UTF-8」で保存し直してください。",
                 "Save it again as “CSV UTF-8”.",
                 severity="warning",
-            )  # fmt: skip
+            )
         )
     return header, findings
 
@@ -120,7 +120,7 @@ def _rows(
                     f"{len(cells)} cells where the header has {len(header)}.",
                     "引用符とカンマを確かめてください。",
                     "Check quotation marks and commas.",
-                )  # fmt: skip
+                )
             )
         record = {column.name: "" for column in table.columns}
         record.update({name: cell for name, cell in zip(header, cells, strict=False) if name is not None})
@@ -149,15 +149,33 @@ def _check_ids(loaded: _Loaded, code: str) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for number, record in loaded.rows:
         if record.get("code", code) not in (code, ""):
-            yield _finding(loaded.file, number, loaded.table.column("code"), Fault(
-                "other-body", f"フォルダー {code} にほかの団体（{record['code']}）の行があります。",
-                f"A row of another body ({record['code']}) in the folder {code}.", "行を移してください。", "Move the row."))  # fmt: skip
+            yield _finding(
+                loaded.file,
+                number,
+                loaded.table.column("code"),
+                Fault(
+                    "other-body",
+                    f"フォルダー {code} にほかの団体（{record['code']}）の行があります。",
+                    f"A row of another body ({record['code']}) in the folder {code}.",
+                    "行を移してください。",
+                    "Move the row.",
+                ),
+            )
         if not loaded.table.has("id") or not record["id"]:
             continue
         if record["id"] in seen and not loaded.table.curated:
-            yield _finding(loaded.file, number, loaded.table.column("id"), Fault(
-                "duplicate-id", f"ID「{record['id']}」が {seen[record['id']]} 行目と重複しています。",
-                f"The ID “{record['id']}” is also that of row {seen[record['id']]}.", "別のIDにしてください。", "Give it another ID."))  # fmt: skip
+            yield _finding(
+                loaded.file,
+                number,
+                loaded.table.column("id"),
+                Fault(
+                    "duplicate-id",
+                    f"ID「{record['id']}」が {seen[record['id']]} 行目と重複しています。",
+                    f"The ID “{record['id']}” is also that of row {seen[record['id']]}.",
+                    "別のIDにしてください。",
+                    "Give it another ID.",
+                ),
+            )
         seen.setdefault(record["id"], number)
 
 
@@ -177,10 +195,18 @@ def _check_refs(loaded: _Loaded, all_tables: Mapping[str, _Loaded]) -> Iterator[
             scope = _scope(loaded.table, record) if within else ("", "")
             for item in record[column.name].split(";") if column.many else [record[column.name]]:
                 if item and (scope, item) not in known:
-                    yield _finding(loaded.file, number, column, Fault(
-                        "dangling-reference", f"「{item}」が表「{target.table.ja}」にありません。",
-                        f"“{item}” is not in the table “{target.table.en}”.",
-                        f"{target.file} のキーを確かめてください。", f"Check the keys in {target.file}."))  # fmt: skip
+                    yield _finding(
+                        loaded.file,
+                        number,
+                        column,
+                        Fault(
+                            "dangling-reference",
+                            f"「{item}」が表「{target.table.ja}」にありません。",
+                            f"“{item}” is not in the table “{target.table.en}”.",
+                            f"{target.file} のキーを確かめてください。",
+                            f"Check the keys in {target.file}.",
+                        ),
+                    )
 
 
 def loaded_names(tables: Mapping[str, _Loaded], name: str) -> tuple[str, ...]:
@@ -195,14 +221,31 @@ def _check_marks(loaded: _Loaded) -> Iterator[Finding]:
         for number, record in loaded.rows:
             for item in filter(None, record[mark].split(";")):
                 if not loaded.table.has(item):
-                    yield _finding(loaded.file, number, loaded.table.column(mark), Fault(
-                        "unknown-column-name", f"「{item}」という列はありません。", f"There is no column “{item}”.",
-                        "列の物理名（docs/tables.md）を書いてください。", "Write the physical name (docs/tables.md)."))  # fmt: skip
+                    yield _finding(
+                        loaded.file,
+                        number,
+                        loaded.table.column(mark),
+                        Fault(
+                            "unknown-column-name",
+                            f"「{item}」という列はありません。",
+                            f"There is no column “{item}”.",
+                            "列の物理名（docs/tables.md）を書いてください。",
+                            "Write the physical name (docs/tables.md).",
+                        ),
+                    )
                 elif record[item]:
-                    yield _finding(loaded.file, number, loaded.table.column(item), Fault(
-                        "contradiction", "「なし」または「不明」とされた項目に値があります。",
-                        "The cell has a value, yet it is listed as none or unknown.",
-                        "値か印のどちらかを消してください。", "Remove the value or the mark."))  # fmt: skip
+                    yield _finding(
+                        loaded.file,
+                        number,
+                        loaded.table.column(item),
+                        Fault(
+                            "contradiction",
+                            "「なし」または「不明」とされた項目に値があります。",
+                            "The cell has a value, yet it is listed as none or unknown.",
+                            "値か印のどちらかを消してください。",
+                            "Remove the value or the mark.",
+                        ),
+                    )
 
 
 def _check_lines(loaded: _Loaded, sources: Mapping[str, int]) -> Iterator[Finding]:
@@ -215,9 +258,18 @@ def _check_lines(loaded: _Loaded, sources: Mapping[str, int]) -> Iterator[Findin
         except ValueError:
             continue
         if last is not None and end > last:
-            yield _finding(loaded.file, number, loaded.table.column("lines"), Fault(
-                "line-out-of-range", f"原文は {last} 行ですが、{end} 行が引かれています。",
-                f"The document has {last} lines; line {end} is cited.", "行番号を確かめてください。", "Check the line numbers."))  # fmt: skip
+            yield _finding(
+                loaded.file,
+                number,
+                loaded.table.column("lines"),
+                Fault(
+                    "line-out-of-range",
+                    f"原文は {last} 行ですが、{end} 行が引かれています。",
+                    f"The document has {last} lines; line {end} is cited.",
+                    "行番号を確かめてください。",
+                    "Check the line numbers.",
+                ),
+            )
 
 
 def _check_values(loaded: _Loaded) -> Iterator[Finding]:
@@ -225,9 +277,18 @@ def _check_values(loaded: _Loaded) -> Iterator[Finding]:
         return
     for number, record in loaded.rows:
         if record["status"] and (record["status"] == "number") != bool(record["value"]):
-            yield _finding(loaded.file, number, loaded.table.column("value"), Fault(
-                "value-status", "値の状態が「number」のときだけ値を書きます。", "A value is given exactly where the status is “number”.",
-                "状態か値を直してください。", "Mend the status or the value."))  # fmt: skip
+            yield _finding(
+                loaded.file,
+                number,
+                loaded.table.column("value"),
+                Fault(
+                    "value-status",
+                    "値の状態が「number」のときだけ値を書きます。",
+                    "A value is given exactly where the status is “number”.",
+                    "状態か値を直してください。",
+                    "Mend the status or the value.",
+                ),
+            )
 
 
 def _check_body(tables: Dataset, code: str) -> Iterator[Finding]:
@@ -235,8 +296,16 @@ def _check_body(tables: Dataset, code: str) -> Iterator[Finding]:
     known = {path.name for _, path in tables.tables_of(code)}
     for path in sorted((tables.root / code).glob("*.csv")):
         if path.name not in known:
-            yield Finding(f"{code}/{path.name}", 0, "", "unknown-file", "表の定義にないファイルです。",
-                          "A file that the contract does not know.", "ファイル名を確かめてください。", "Check the file name.")  # fmt: skip
+            yield Finding(
+                f"{code}/{path.name}",
+                0,
+                "",
+                "unknown-file",
+                "表の定義にないファイルです。",
+                "A file that the contract does not know.",
+                "ファイル名を確かめてください。",
+                "Check the file name.",
+            )
     for table, path in tables.tables_of(code):
         one, findings = _load(table, path, f"{code}/{path.name}")
         yield from findings

@@ -145,7 +145,7 @@ def test_actions(draft: Draft) -> None:
 
 
 def test_phases(draft: Draft) -> None:
-    expected = [
+    expected: list[tuple[str, str, list[str | None]]] = [
         ("1", "届出の電子化", ["検討／準備", "試行", "実施"]),
         ("1", "説明会の開催", ["実施", "拡大", "拡大"]),
         ("2", "北灯台の整備", ["検討", "実施", "実施"]),
@@ -439,6 +439,19 @@ def test_a_doubled_line_makes_no_second_fact(draft: Draft, line: int) -> None:
     assert _facts(doubled) == _facts(draft)
     assert len(doubled.of("indicator_value")) == len(draft.of("indicator_value"))
     assert len(doubled.of("phase")) == len(draft.of("phase"))
+
+
+def test_figures_below_a_plan_title_are_not_its_own() -> None:
+    """The indicator's title between them is lost: nothing is said of either."""
+    rows = "取組計画\t令和13年度\t令和14年度\n\t(1) 桟橋の整備\t\n\t5基\t6基\n"
+    text = _TEXT.replace("\n6 用語説明\n", f"\n取組項目\t9 桟橋\t\n担当\t総務課\t\n{rows}\n6 用語説明\n")
+    draft = _read(text)
+    assert [r.unknown for r in draft.of("action") if r.title == "桟橋の整備"] == [["phases"]]
+    assert not [v for v in _values(draft) if v[0] == "9"]
+    assert {note.code for note in draft.notes if note.row and note.row.cells.get("number") == "9"} == {
+        "actions-lost",
+        "index-lacks-item",
+    }
 
 
 _DAMAGE = st.lists(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,11 +24,11 @@ SOURCE = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     (tmp_path / "212075").mkdir()
     source = render(load_contract()["source"], [SOURCE])
     (tmp_path / "212075" / "212075_source.csv").write_bytes(source)
-    yield tmp_path
+    return tmp_path
 
 
 def write(folder: Path, *rows: dict[str, str]) -> Path:
