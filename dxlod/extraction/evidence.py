@@ -29,7 +29,10 @@ def _has_number(value: object, text: str, _: str) -> bool:
         number = number.rstrip("0").rstrip(".")
     # Laws number their appended tables in kanji: 別表第一.
     kanji = _KANJI_NUMBERS.get(number) if isinstance(value, str) else None
-    return number in text.replace(",", "") or (kanji is not None and f"第{kanji}" in text)
+    text = text.replace(",", "")
+    if "の" in number and number in text.replace("条の", "の"):  # 第19条の2
+        return True
+    return number in text or (kanji is not None and f"第{kanji}" in text)
 
 
 def _has_year(value: object, text: str, raw: str) -> bool:

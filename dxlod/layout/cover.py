@@ -27,7 +27,14 @@ _ROLE = re.compile(r"(発行|編集|作成|問合せ先?|お問い合わせ先?)
 _STATUS = re.compile(r"[（(]\s*(素\s*案|案)\s*[）)]\s*$")
 _PLAN_END = re.compile(r"(?:計画|戦略|ビジョン|プラン|方針|構想)(?:[0-9]{4})?$")
 _UNIT = re.compile(r"(\S*?[^\s本](?:部|局))?(\S+?(?:課|室|所|センター|係))?")
-_KINDS = {"局": "bureau", "部": "department", "課": "section", "室": "office", "所": "office", "センター": "center"}
+_KINDS = {
+    "局": "bureau",
+    "部": "department",
+    "課": "section",
+    "室": "office",
+    "所": "office",
+    "センター": "center",
+}
 _POINT = (
     r"(?:(明治|大正|昭和|平成|令和)?(元|[0-9]{1,2})|((?:19|20)[0-9]{2}))(?:\([^()]*\))?年(度)?(?:\([^()]*\))?"
     r"(?:([0-9]{1,2})月)?"
@@ -77,7 +84,9 @@ class Cover:
 
 def split_front(draft: Draft) -> Contents:
     """Find the contents page. It ends where its first entry is repeated, or at a heading mark or a sentence."""
-    first = next((n for n in range(1, draft.last + 1) if _CONTENTS.fullmatch(fold(heading(draft.line(n))))), 0)
+    first = next(
+        (n for n in range(1, draft.last + 1) if _CONTENTS.fullmatch(fold(heading(draft.line(n))))), 0
+    )
     if not first:
         start = next((n for n in range(1, draft.last + 1) if _starts_body(draft.line(n))), draft.last + 1)
         return Contents(range(1, start), (), range(start, draft.last + 1))
@@ -161,7 +170,10 @@ def _set_title(cover: Cover, titles: Sequence[tuple[int, str]]) -> None:
 def _title_from_text(draft: Draft, cover: Cover) -> None:
     """Where the cover is lost: the plan that the text says is laid down (「…計画」を策定)."""
     for number in range(1, draft.last + 1):
-        match = re.search(r"「([^「」]{2,40}?(?:計画|戦略|ビジョン|プラン))」を策定(?:します|する)", tidy(draft.line(number)))
+        match = re.search(
+            r"「([^「」]{2,40}?(?:計画|戦略|ビジョン|プラン))」を策定(?:します|する)",
+            tidy(draft.line(number)),
+        )
         if match:
             cover.title = match[1]
             cover.lines.add(number)
@@ -169,7 +181,11 @@ def _title_from_text(draft: Draft, cover: Cover) -> None:
 
 
 def _set_municipality(draft: Draft, cover: Cover) -> None:
-    texts = [text for text in (cover.publisher, fold(cover.title), fold(cover.editor[1]) if cover.editor else "") if text]
+    texts = [
+        text
+        for text in (cover.publisher, fold(cover.title), fold(cover.editor[1]) if cover.editor else "")
+        if text
+    ]
     for text in texts:
         known = [name for name in draft.reference.codes if text.startswith(name)]
         match = re.match(_PLACE, text)
@@ -196,14 +212,26 @@ def identify(draft: Draft, cover: Cover, plan: str, period: Period | None) -> Ro
         "period_end": (period.end or None) if period else None,
     }
     lines = Lines.of(*cover.lines, *([period.line] if period else []))
-    row = draft.identify(municipality=cover.municipality, plan=plan, edition=cover.edition, lines=lines, **cells)
+    row = draft.identify(
+        municipality=cover.municipality, plan=plan, edition=cover.edition, lines=lines, **cells
+    )
     _add_editor(draft, cover, row)
     wanted = (("issued", "発行日", "date of issue"), ("publisher", "発行者", "publisher"))
-    years = (("start_fy", "計画期間の始め", "start of the period"), ("end_fy", "計画期間の終わり", "end of the period"))
+    years = (
+        ("start_fy", "計画期間の始め", "start of the period"),
+        ("end_fy", "計画期間の終わり", "end of the period"),
+    )
     for column, ja, en in (*wanted, *years):
         if row.cells.get(column) is None:
             row.mark_unknown(column)
-            draft.note(f"{column}-lost".replace("_", "-"), f"{ja}を読み取れません。", f"The {en} cannot be read.", lines, row, column)
+            draft.note(
+                f"{column}-lost".replace("_", "-"),
+                f"{ja}を読み取れません。",
+                f"The {en} cannot be read.",
+                lines,
+                row,
+                column,
+            )
     return row
 
 
@@ -253,7 +281,9 @@ def _period(line: int, text: str) -> Period | None:
     return Period(line, start[0], end[0], start[1], end[1])
 
 
-def _point(era: str | None, number: str | None, western: str | None, fiscal: str | None, month: str | None) -> tuple[int | None, str]:
+def _point(
+    era: str | None, number: str | None, western: str | None, fiscal: str | None, month: str | None
+) -> tuple[int | None, str]:
     """Fiscal year and calendar month (``YYYY-MM`` or blank) of one end of a period."""
     if western:
         year = int(western)

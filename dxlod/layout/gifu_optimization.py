@@ -46,7 +46,8 @@ _ITEM = re.compile(r"[・※●○■◆①-⑳]|[(（][0-9]{1,2}[)）]|[*＊][:
 _FOOTNOTE = re.compile(r"([0-9]{1,2})\s*([^\s0-9.．年月日、。].*)")
 _FOOTNOTE_MARK = re.compile(r"(?<![策図表第年月])(?<=[ァ-ヶー一-龥])([0-9]{1,2})(?=[のにをはがと、。])")
 _END = re.compile(r"以\s*上")
-_WRAPPED = 30  # a line this long is wrapped text
+_WRAPPED = 25  # a line this long, with kana in it, is wrapped text
+_KANA = re.compile(r"[ぁ-ん]")
 _TARGETS = "成果目標"
 _PROSE_KINDS = (
     (re.compile(r"目的"), "purpose"),
@@ -135,13 +136,14 @@ class _Reader:
         Text is what ends a sentence, goes on with one, is as long as a wrapped line, or is a list item.
         """
         item = _ITEM.match(text) is not None
-        if not (goes_on or item or "。" in text or len(text) >= _WRAPPED or text.endswith("、")):
+        wrapped = len(text) >= _WRAPPED and len(_KANA.findall(text)) >= 4
+        if not (goes_on or item or wrapped or "。" in text or text.endswith("、")):
             return False
         self._describe(self.outline.subject(section, self.plan), _prose_kind(section.title), n, text)
         section.prose.append(n)
-        if item and len(text) < _WRAPPED:
-            return False
-        return not text.endswith(("。", "」", "）", ")"))
+        if text.endswith("、"):
+            return True
+        return wrapped and not text.endswith(("。", "」", "）", ")"))
 
     def _describe(self, row: Row, kind: str, n: int, text: str) -> None:
         self.footnote_marks.update(_FOOTNOTE_MARK.findall(text))
@@ -196,10 +198,7 @@ class _Reader:
 
     def _scope_row(self, text: str) -> Row | None:
         match = _SCOPE_ROW.fullmatch(text)
-        policy = self.outline.policies.get(int(match[1])) if match else None
-        if match and policy and fold(match[2]).startswith(fold(str(policy.cells["title"]))):
-            return policy
-        return None
+        return self.outline.policy_named(int(match[1]), match[2]) if match else None
 
     # -- what the running text states -----------------------------------------------------------------
 

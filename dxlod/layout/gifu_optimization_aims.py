@@ -14,12 +14,12 @@ from dxlod.model.text import tidy
 
 __all__ = ["listed_units", "named_units", "read_period", "read_phases", "read_targets"]
 
-_UNIT = r"(?:兆円|億円|百万円|万円|千円|円|%|パーセント|ポイント|割|件|人|名|台|箇所|か所|時間|日|回|種類|業務|システム)"
+_UNIT = r"(?:兆円|億円|百万円|万円|千円|円|%|パーセント|ポイント|割|件|人|名|台|箇所|か所|時間|分|日|回|種類|業務|システム)"
 _VALUE = rf"(?P<text>(?:約|およそ|概ね)?(?P<value>[0-9][0-9,]{{0,14}}(?:\.[0-9]{{1,4}})?)(?P<unit>{_UNIT}))(?P<bound>以上|以下)?"
 _NOUN = r"[^\W_ぁ-ん](?:[^\W_ぁ-ん]|[・のー]){1,30}"
 _AIMED = r"(?:見込|目指|目標|達成|実現|目途|削減|維持|確保|得)"
 _VALUE_OF = re.compile(rf"{_VALUE}の(?P<name>{_NOUN})を{_AIMED}")
-_NAME_TO = re.compile(rf"(?P<name>{_NOUN})(?:を|は|が){_VALUE}(?:に|と|を)?(?:す|な|{_AIMED})")
+_NAME_TO = re.compile(rf"(?P<name>[^、。「」()]{{2,60}}?)(?:を|は|が){_VALUE}(?:に|と|を)?(?:す|な|{_AIMED})")
 _KEPT = re.compile(r"(?P<name>[^、。「」()]{2,60}?)を(?P<text>(?P<verb>維持|増加|減少)(?:する|させる))")
 _STATUS = {"維持": "maintain", "増加": "increase", "減少": "decrease"}
 _BOUND = {"以上": "at-least", "以下": "at-most"}
@@ -28,6 +28,7 @@ _ERA_YEAR = r"(明治|大正|昭和|平成|令和)?([0-9]{1,4}|元)年度"
 _STEP = re.compile(
     rf"{_ERA_YEAR}(?:\([0-9]{{4}}年度?\))?\)?(?:に(?!お)|から|以降|中に|までに|の[^、。]{{1,40}}?までに)"
 )
+_RANGE_END = re.compile(_ERA_YEAR)
 _LABEL = re.compile(
     r"((?:[^\W_ぁ-ん]|[・ー])(?:[^\W_ぁ-ん]|[・のー]){0,30}を)?([^\W\d_ぁ-んァ-ヶ]{1,6})([ぁ-ん]{0,3})、?$"
 )
@@ -42,8 +43,8 @@ _PHASES = (
 
 _KINDS = (
     (("教育委員会", "委員会", "会議", "協議会", "部会", "推進本部", "対策本部"), "committee"),
-    (("消防本部", "病院"), "other"),
-    (("上下水道事業部", "水道部", "水道局", "企業局", "交通局"), "public-enterprise"),
+    (("消防本部", "病院", "館"), "other"),
+    (("水道事業部", "水道部", "水道局", "企業局", "交通局"), "public-enterprise"),
     (("大学", "学校", "幼稚園", "高校"), "school"),
     (("センター",), "center"),
     (("局",), "bureau"),
@@ -68,13 +69,18 @@ def read_targets(draft: Draft, section: Section) -> None:
     """The targets stated in a section on targets: a figure with its unit, or a level to be kept."""
     flow = section.flow(draft)
     for start, end in flow.sentences():
-        match = _VALUE_OF.search(flow.text, start, end) or _NAME_TO.search(flow.text, start, end)
-        if match:
-            _figure(draft, flow, match)
-            continue
-        kept = _KEPT.search(flow.text, start, end) if "定量" in section.title else None
-        if kept:
-            _level(draft, flow, kept)
+        figures = [
+            *_VALUE_OF.finditer(flow.text, start, end),
+            *_NAME_TO.finditer(flow.text, start, end),
+        ]
+        seen: set[int] = set()
+        for match in sorted(figures, key=lambda match: match.start("value")):
+            if match.start("value") not in seen:
+                seen.add(match.start("value"))
+                _figure(draft, flow, match)
+        if not figures and "定量" in section.title:
+            for match in _KEPT.finditer(flow.text, start, end):
+                _level(draft, flow, match)
 
 
 def _figure(draft: Draft, flow: Flow, match: re.Match[str]) -> None:
@@ -141,7 +147,11 @@ def read_period(initiative: Row, flow: Flow) -> None:
 def read_phases(draft: Draft, initiative: Row, flow: Flow) -> None:
     """Steps told in one sentence, each led by its fiscal year (two or more of them)."""
     for start, end in flow.sentences():
-        marks = [mark for mark in _STEP.finditer(flow.text, start, end) if year_of(mark[1], mark[2])]
+        marks = [
+            mark
+            for mark in _STEP.finditer(flow.text, start, end)
+            if year_of(mark[1], mark[2]) and not _RANGE_END.match(flow.text, mark.end())
+        ]
         if len(marks) < 2:
             continue
         for mark, following in zip(marks, [*marks[1:], None], strict=True):

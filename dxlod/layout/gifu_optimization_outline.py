@@ -52,6 +52,7 @@ class Outline:
     draft: Draft
     found: Sequence[Section]
     policies: dict[int, Row] = field(default_factory=dict)
+    titles: dict[int, set[str]] = field(default_factory=dict)
     listed: dict[int, Lines] = field(default_factory=dict)
     roots: dict[tuple[int, ...], tuple[Row, Section]] = field(default_factory=dict)
     measures: dict[tuple[int, ...], Row] = field(default_factory=dict)
@@ -80,6 +81,12 @@ class Outline:
         """The row that the text of a section is about."""
         return self._subjects.get(id(section), default)
 
+    def policy_named(self, number: int, text: str) -> Row | None:
+        """The policy of this number, if a text starts with its title as the list or its section prints it."""
+        named = fold(text)
+        titles = self.titles.get(number, ())
+        return self.policies[number] if any(named.startswith(title) for title in titles) else None
+
     def policy_of(self, section: Section) -> Row | None:
         """The policy whose section this one is or belongs to."""
         root = self._root(section)
@@ -104,6 +111,7 @@ class Outline:
     def _add_policy(self, number: int, title: str, lines: Lines) -> Row:
         row = self.draft.add("policy", lines, part=str(number), number=str(number), title=title)
         self.policies[number] = row
+        self.titles[number] = {fold(title)}
         return row
 
     def _policy_sections(self) -> None:
@@ -126,6 +134,7 @@ class Outline:
         policy = self.policies.get(number)
         if policy is not None:
             policy.cite(section.heading)
+            self.titles[number].add(fold(title))
             self._settle_title(policy, title)
             return policy
         policy = self._add_policy(number, title, section.heading)

@@ -17,7 +17,9 @@ _PLAN_KEY = "it-optimization"
 _TITLE = re.compile(r"「([^「」]{3,80})」\(以下、?「?本(?:計画|戦略|方針|プラン)」?(?:という|とする)。?\)")
 _DEFINED = re.compile(r"\(以下、?「?本")
 _YEAR = r"(明治|大正|昭和|平成|令和)?([0-9]{1,4}|元)"
-_PERIOD = re.compile(rf"{_YEAR}(?:年度?)?(?:~|から|-){_YEAR}年度?(?:までの?)?(?:([0-9]{{1,2}})年間|([0-9]{{1,2}})か年)?")
+_PERIOD = re.compile(
+    rf"{_YEAR}(?:年度?)?(?:~|から|-){_YEAR}年度?(?:までの?)?(?:([0-9]{{1,2}})年間|([0-9]{{1,2}})か年)?"
+)
 _EDITION = re.compile(r"第([0-9一二三四五六七八九十]{1,2})[次期]")
 _KANJI = {kanji: str(number) for number, kanji in enumerate("一二三四五六七八九十", start=1)}
 _MUNICIPALITY = re.compile(r"([^\W\d_]{1,8}?(?:市市|[市区町村]))")

@@ -67,6 +67,14 @@ class TaskTable:
         if _HEADER.fullmatch(text):
             self.draft.ignore(Lines.of(body[at]), "table header")
             return self._rows(body, at + 1)
+        if _is_row(text):
+            self.draft.note(
+                "table-header-lost",
+                "見出し行のない表の行です。事務の一覧の行として読みました。",
+                "A row without a table header above it; read as a row of the table of tasks.",
+                Lines.of(body[at]),
+            )
+            return self._rows(body, at)
         if self.rows and _NOTE.fullmatch(text):
             return self._note(body, at)
         return at
@@ -277,6 +285,14 @@ class TaskTable:
 
 
 Parts = list[tuple[int, str]]
+
+
+def _is_row(text: str) -> bool:
+    """Whether a line holds a whole row: a number first, a provision last."""
+    if "。" in text or not _START.fullmatch(text):
+        return False
+    legal = list(_LEGAL.finditer(text))
+    return bool(legal) and legal[-1].end() == len(text)
 
 
 def _columns(entry: TaskRow, legal: int) -> tuple[Parts, Parts, bool]:

@@ -53,7 +53,9 @@ class _Block:
         self._name_column = 0
         self._group = _Group()
         self._opened: int | None = None
-        self._shifted: list[tuple[int, str, dict[int, Figure]]] = []  # rows of a table whose header holds a name
+        self._shifted: list[
+            tuple[int, str, dict[int, Figure]]
+        ] = []  # rows of a table whose header holds a name
 
     # -- one line -------------------------------------------------------------------------------------
 
@@ -116,7 +118,9 @@ class _Block:
             if column in self._columns and cell:
                 figures[self._columns[column]] = read_figure(cell) or Figure("text", cell)
             elif cell and column != self._name_column and column > max(self._columns, default=0):
-                self._note("cell-unplaced", f"列見出しのない「{cell}」", f"“{cell}” without a column header", number)
+                self._note(
+                    "cell-unplaced", f"列見出しのない「{cell}」", f"“{cell}” without a column header", number
+                )
         if self._shifted:
             self._shifted.append((number, name, figures))
         else:
@@ -167,7 +171,12 @@ class _Block:
         rows, self._shifted = self._shifted, []
         if not rows:
             return
-        if len(rows) > 1 and not rows[-1][1] and all(name for _, name, _ in rows[:-1]) and all(f for *_, f in rows[1:]):
+        if (
+            len(rows) > 1
+            and not rows[-1][1]
+            and all(name for _, name, _ in rows[:-1])
+            and all(f for *_, f in rows[1:])
+        ):
             for (above, name, _), (number, printed, figures) in pairwise(rows):
                 item = Item([Named(above, name)], slots=self._slots, moved_to=number)
                 item.figures = {slot: (figure, [number]) for slot, figure in figures.items()}
@@ -229,8 +238,15 @@ class _Block:
         room = len(self._slots) * max(1, len(group.names))
         kept: list[tuple[Figure, list[int], int | None]] = []
         for figure, lines, slot in group.figures:
-            bare = figure.value is not None and not (figure.unit or figure.arrow or figure.year or figure.bound)
-            if bare and len(lines) == 1 and is_page_number(self._draft.line(lines[0])) and (others or len(kept) >= room):
+            bare = figure.value is not None and not (
+                figure.unit or figure.arrow or figure.year or figure.bound
+            )
+            if (
+                bare
+                and len(lines) == 1
+                and is_page_number(self._draft.line(lines[0]))
+                and (others or len(kept) >= room)
+            ):
                 self._draft.ignore(Lines.of(*lines), "page number")
             else:
                 kept.append((figure, lines, slot))
@@ -272,7 +288,9 @@ class _Block:
             self._settle()
 
     def _note(self, code: str, ja: str, en: str, *lines: int) -> None:
-        self._draft.note(code, f"{ja}の位置を決められません。", f"Where this belongs is not clear: {en}.", Lines.of(*lines))
+        self._draft.note(
+            code, f"{ja}の位置を決められません。", f"Where this belongs is not clear: {en}.", Lines.of(*lines)
+        )
 
 
 def _labels(text: str) -> list[Label]:

@@ -12,7 +12,11 @@ from dxlod.model.text import tidy
 
 __all__ = ["Item", "Named", "Slot", "add_items"]
 
-_KINDS = {"baseline": ("現状値", "baseline"), "target": ("目標値", "target"), "actual": ("実績値", "actual value")}
+_KINDS = {
+    "baseline": ("現状値", "baseline"),
+    "target": ("目標値", "target"),
+    "actual": ("実績値", "actual value"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,9 @@ def _add_value(draft: Draft, indicator: Row, slot: Slot, found: tuple[Figure, li
         )
         ja, en = _KINDS[slot.kind]
         text = f"指標「{indicator.title}」の{ja}を読み取れません。"
-        draft.note("value-lost", text, f"The {en} of “{indicator.title}” cannot be read.", row.lines, row, "value")
+        draft.note(
+            "value-lost", text, f"The {en} of “{indicator.title}” cannot be read.", row.lines, row, "value"
+        )
         return
     figure, lines = found
     if figure.misread:

@@ -17,6 +17,7 @@ from dxlod.model.text import fold, tidy
 __all__ = ["Body"]
 
 _CHAPTER = re.compile(r"\s*(?:#+\s*)?([0-9０-９]{1,2})[.．]?[ 　]+([^\s。、\t][^。、\t]{1,30})")
+_SECTION = re.compile(r"\s*(?:#+\s*)?[(（][0-9０-９]{1,2}[)）]\s*([^\s。\t][^。\t]{1,30})")
 _POLICY = re.compile(
     r"\s*(?:#+\s*)?(?:\**)((?:取組|基本|重点|推進|施策)方針)\s*([0-9０-９]{1,3})\s*[:：.．]?\s*([^。\t]+?)\**\s*"
 )
@@ -100,9 +101,8 @@ class Body:
             self.kind, self.section = chapter_kind(title), ""
             self.draft.ignore(Lines.of(line), "chapter heading")
             return True
-        if key in self.contents.sections:
+        if title := self._section_title(text, key):
             self._leave()
-            title = self.contents.sections[key]
             self.section = _section_kind(title) if self.kind == "body" else ""
             if self.kind == "background" and chapter_kind(title) == "previous":
                 self.kind = "previous"
@@ -115,10 +115,19 @@ class Body:
         if self.contents.chapters:
             return self.contents.chapters.get(key, "")
         match = _CHAPTER.fullmatch(text)
-        if match and int(match[1]) == self.number + 1 and self.items.sheet is None:
-            self.number += 1
+        if match and (
+            chapter_kind(match[2]) == "glossary"
+            or (int(match[1]) == self.number + 1 and self.items.sheet is None)
+        ):
+            self.number = int(match[1])
             return tidy(match[2])
         return ""
+
+    def _section_title(self, text: str, key: str) -> str:
+        if self.contents.chapters or self.items.sheet is not None:
+            return self.contents.sections.get(key, "")
+        match = _SECTION.fullmatch(text)
+        return tidy(match[1]) if match and not self.figure else ""
 
     def _leave(self) -> None:
         self._close_caption()

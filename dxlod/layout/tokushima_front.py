@@ -13,7 +13,9 @@ from dxlod.model.years import find_fiscal_years, find_year_month
 
 __all__ = ["Contents", "chapter_kind", "identify", "read_contents"]
 
-_ENTRY = re.compile(r"\s*(第?[0-9０-９]+章?|[(（][0-9０-９]+[)）]|[①-⑳])\t\s*([^\t]+?)\s*\t\s*[0-9０-９]*\s*")
+_ENTRY = re.compile(
+    r"\s*(第?[0-9０-９]+章?|[(（][0-9０-９]+[)）]|[①-⑳])\t\s*([^\t]+?)\s*(?:\t\s*[0-9０-９]*\s*)?"
+)
 _STATUS = (("素案", "preliminary-draft"), ("案", "draft"))
 _BRACKETED = re.compile(r"\s*[(（]\s*(素\s*案|案)\s*[)）]\s*")
 _YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*(?:年度?版?)?\s*$")

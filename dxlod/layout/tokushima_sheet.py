@@ -128,11 +128,13 @@ class Sheet:
     @staticmethod
     def _may_read(row: SheetRow, text: str, *, in_block: bool) -> bool:
         """Whether a row without a known label may be a title or cells: inside a block, or numbered."""
-        if row.unknown_label or ("。" in text and "\t" not in text):
+        if row.unknown_label:
             return False
-        return in_block or (
-            "。" not in text and bool(read_title(row.text, 0).number or row.cells) and "\t" in text
-        )
+        title = read_title(row.text, 0)
+        marked = bool(title.number or title.baseline or row.cells)
+        if "\t" not in text:
+            return in_block and marked and "。" not in text
+        return in_block or (marked and "。" not in text)
 
     def _header(self, line: int, row: SheetRow) -> None:
         self._close()

@@ -10,6 +10,7 @@ from rdflib.compare import to_canonical_graph
 from rdflib.term import Node
 
 from dxlod.errors import ReleaseError
+from dxlod.mapping.lexical import canonical
 from dxlod.release.terms import Quad, literal
 from dxlod.settings import SHARED
 
@@ -65,6 +66,8 @@ def _term(node: Node, stem: str) -> str:
         return f"<{node}>"
     if isinstance(node, Literal):
         datatype = "" if node.datatype is None or node.datatype.endswith("#string") else str(node.datatype)
-        return literal(str(node), datatype, node.language or "")
+        # As the store gives it back, so that dump and endpoint are the same graph.
+        text, datatype = canonical(str(node), datatype) if datatype else (str(node), "")
+        return literal(text, datatype, (node.language or "").lower())
     # The canonical label is unique within its file only.
     return f"<{SHARED}/.well-known/genid/{stem}/{node}>"

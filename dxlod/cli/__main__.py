@@ -1,0 +1,5 @@
+"""``python -m dxlod.cli``."""
+
+from dxlod.cli.main import main
+
+main()
