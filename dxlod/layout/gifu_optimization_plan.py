@@ -14,7 +14,7 @@ from dxlod.model.years import era_year, find_year_month
 __all__ = ["identify", "year_of"]
 
 _PLAN_KEY = "it-optimization"
-_TITLE = re.compile(r"「([^「」]{3,80})」\(以下、?「?本(?:計画|戦略|方針|プラン)」?(?:という|とする)。?\)")
+_TITLE = re.compile(r"「([^「」。]{3,80})」\(以下、?「?本(?:計画|戦略|方針|プラン)」?(?:という|とする)。?\)")
 _DEFINED = re.compile(r"\(以下、?「?本")
 _YEAR = r"(明治|大正|昭和|平成|令和)?([0-9]{1,4}|元)"
 _PERIOD = re.compile(

@@ -72,6 +72,8 @@ class _Block:
             self._draft.ignore(Lines.of(number), "column label")
             for label in labels:
                 self._label(number, label)
+            if len(labels) > 1:  # a header row: it opens no slot by itself
+                self._opened = None
         elif year is not None and self._group.figures and self._group.figures[-1][0].year is None:
             figure, lines, slot = self._group.figures[-1]
             dated = replace(figure, year=year, text=f"{figure.text} {text}")

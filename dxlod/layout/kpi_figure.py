@@ -12,10 +12,10 @@ from dxlod.model.years import find_fiscal_years, find_year_month, fiscal_year_of
 
 __all__ = ["ARROWS", "Figure", "Label", "own_year", "read_figure", "read_label"]
 
-ARROWS = "➡➤➔➜➞→⇒⟶►▶➢➩"
+ARROWS = "→⇒⟶▶►➔➙➛➜➝➞➟➠➡➢➣➤➥➦➧➨➩➪"
 _ARROW = re.compile(rf"[\s\ufe0f{ARROWS}]+")
 _OWN_YEAR = re.compile(
-    r"\s*[（(]\s*((?:明治|大正|昭和|平成|令和|[MTSHRＲＨ])?\s*(?:元|[0-9０-９]{1,4})\s*(?:年度?)?[^（）()]{0,8}?)"
+    r"\s*[（(]\s*((?:明治|大正|昭和|平成|令和|[MTSHR])?\s*(?:元|[0-9０-９]{1,4})\s*(?:年度?)?[^（）()]{0,8}?)"
     r"\s*(?:末|時点|現在|実績)*\s*[）)]\s*$"
 )
 _DASH = re.compile(r"[-‐‑‒–—―−ー－─━]{1,3}")

@@ -118,7 +118,8 @@ def _add_value(draft: Draft, indicator: Row, slot: Slot, found: tuple[Figure, li
         return
     figure, lines = found
     if figure.misread:
-        draft.correct(lines[0], "一", "―", "横線の誤読")
+        tab = "\t" if "\t一" in draft.line(lines[0]) else ""
+        draft.correct(lines[0], f"{tab}一", f"{tab}―", "横線の誤読")
     row = draft.add(
         "indicator_value",
         Lines.of(*lines, slot.line),

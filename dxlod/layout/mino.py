@@ -76,7 +76,7 @@ class _Reader:
         self._parts: list[tuple[Row, list[_Section]]] = []
         self._term: Row | None = None
         self._plan: Row | None = None
-        self._skip = 0
+        self._chapter = self._skip = 0
 
     def read(self, plan: Row) -> None:
         self._plan = plan
@@ -100,7 +100,8 @@ class _Reader:
         if self._mode == "glossary" and _TERM.match(line):
             return False
         match = _CHAPTER.fullmatch(raw)
-        if match and (marked or fold(match[2]) in self._titles):
+        if match and (marked or fold(match[2]) in self._titles or self._is_next(number, match[1])):
+            self._chapter = int(number_part(match[1]))
             return self._enter(number, "measures" if re.search(r"取組|施策", match[2]) else "prose")
         match = _POLICY.fullmatch(raw)
         if match and not line.lstrip().startswith("-"):
@@ -118,6 +119,10 @@ class _Reader:
         if kind and self._measure is not None:
             return self._enter_part(number, kind)
         return False
+
+    def _is_next(self, number: int, printed: str) -> bool:
+        """Whether a heading without marks stands alone and counts the chapters on."""
+        return int(number_part(printed)) == self._chapter + 1 and self._alone(number)
 
     def _enter(self, number: int, mode: str) -> bool:
         self._mode, self._section, self._term = mode, "", None
