@@ -93,7 +93,10 @@ def _kind_of(name: str) -> str:
 
 def _own_names(draft: Draft) -> set[str]:
     plan = draft.of("plan")[0]
-    names = {fold(str(plan.cells[name])) for name in ("title", "plan_title") if plan.cells.get(name)}
+    title, plan_title = (fold(str(plan.cells.get(name) or "")) for name in ("title", "plan_title"))
+    names = {title, plan_title} - {""}
+    if re.fullmatch(r"[0-9]{4}", title.removeprefix(plan_title)):
+        names = {title}  # the bare name is then that of an earlier plan
     return names | {_TAIL.sub("", name) for name in names}
 
 
@@ -188,6 +191,7 @@ def cite_works(draft: Draft) -> None:
     """Add a ``citation`` row for every work (and provision of it) that the document names."""
     text = _Text(draft)
     bases = {number for row in draft.of("legal_basis") for number in row.lines}
+    bases |= {number for number, reason in draft.ignored.items() if reason.startswith("contents")}
     named: dict[tuple[str, tuple[str, ...]], _Named] = {}
     for start, end, name, work in _occurrences(draft, text):
         provision = _PROVISION.match(text.text, end)
@@ -226,4 +230,4 @@ def _add(draft: Draft, entry: _Named, parts: tuple[str, ...]) -> None:
         paragraph=paragraph,
         item=item,
     )
-    row.title = f"{entry.work.title if entry.work else entry.name}{suffix}{paragraph}{item}"
+    row.title = f"{entry.name}{suffix}{paragraph}{item}"

@@ -3,6 +3,7 @@ normalisation or correction, or the row carries a finding."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from dxlod.model.years import find_year_month, fiscal_year_of, year_forms
 from dxlod.table.contract import Column, Contract
 
 __all__ = ["Evidence"]
+
+_MARKS = re.compile(r"^\s*#+\s+|\*\*")  # of headings and emphasis
 
 
 _KANJI_NUMBERS = {str(number): kanji for number, kanji in enumerate("一二三四五六七八九十", start=1)}
@@ -72,7 +75,8 @@ class Evidence:
     def text(self, lines: Lines) -> tuple[str, str]:
         """The cited lines, folded for comparison, and as they stand."""
         if lines not in self._cache:
-            raw = "\n".join(strip_markup(self._lines[n - 1]) for n in lines if n <= len(self._lines))
+            cited = (self._lines[n - 1] for n in lines if n <= len(self._lines))
+            raw = "\n".join(_MARKS.sub("", strip_markup(line)) for line in cited)
             self._cache[lines] = fold(raw), raw
         return self._cache[lines]
 

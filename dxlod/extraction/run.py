@@ -51,9 +51,19 @@ def read_draft(
             mend_ja="文書と読取様式の組み合わせを確かめてください。",
             mend_en="Check that the layout fits the document.",
         )
+    _link_bureaus(draft)
     cite_works(draft)
     draft.notes.extend(_retained(draft))
     return draft
+
+
+def _link_bureaus(draft: Draft) -> None:
+    """A division printed with its bureau's name belongs to that bureau, where the bureau is a row too."""
+    units = {str(row.cells["name"]): row for row in draft.of("organization")}
+    for name, row in units.items():
+        if row.cells.get("parent") is None and row.cells.get("kind") != "collective":
+            bureaus = (name[:end] for end in range(len(name) - 1, 1, -1) if name[end - 1] in "局部")
+            row.cells["parent"] = next((units[bureau] for bureau in bureaus if bureau in units), None)
 
 
 def _retained(draft: Draft) -> list[Note]:

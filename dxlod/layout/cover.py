@@ -158,13 +158,15 @@ def _take(cover: Cover, number: int, text: str) -> bool:
 
 
 def _set_title(cover: Cover, titles: Sequence[tuple[int, str]]) -> None:
-    parts: list[str] = []
-    for number, text in titles:
-        parts.append(text)
+    """A line that is a whole title, else the lines up to where a title is complete."""
+    whole = [(n, text) for n, text in titles if _PLAN_END.search(fold(text)) and re.match(_PLACE, fold(text))]
+    for number, text in whole[:1] or titles:
+        if cover.title.endswith(tidy(text)):
+            continue  # printed twice
+        cover.title = tidy(f"{cover.title} {text}")
         cover.lines.add(number)
-        if _PLAN_END.search(fold(text)):
+        if _PLAN_END.search(fold(cover.title)):
             break
-    cover.title = tidy(" ".join(parts))
 
 
 def _title_from_text(draft: Draft, cover: Cover) -> None:

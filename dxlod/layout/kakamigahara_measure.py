@@ -14,6 +14,7 @@ from dxlod.model.text import strip_markup, tidy, trim_sentence
 __all__ = ["Measure", "finish_measure"]
 
 _BULLET = re.compile(r"\s*(?:[-*]\s+(?:・\s*)?|・\s*)(\S.*)")
+_BOLD = re.compile(r"^\s*\*\*")
 _GAP = 3  # blank lines where the conversion left out a picture
 
 
@@ -154,7 +155,9 @@ class _Items:
         return (text.startswith("**") and text.count("**") == 1) or text.count("（") > text.count("）")
 
     def _add(self, lines: list[int], text: str) -> Row:
-        text = text.replace("**", "").strip()
+        text = (
+            _BOLD.sub("", text).split("**")[0].strip()
+        )  # what follows the bold title on its line explains it
         return self._draft.add(
             "initiative",
             Lines.of(*lines),

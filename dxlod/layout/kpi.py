@@ -22,6 +22,7 @@ __all__ = ["read_kpis"]
 
 _SPLIT = re.compile(rf"\s*(?=[{ARROWS}])")
 _MARKS = re.compile(r"^\s*(?:[-*○●]\s+)?(?:・\s*)?|\*\*")
+_BULLET = re.compile(r"\s*(?:[-*○●■]\s|[・■])")
 _COUNTED = re.compile(r"(?:数|率|割合|回数|時間|度|額|量|者|面積|人口|ポイント)(?:[（(].*[）)])?$")
 _DATA = ("baseline", "target", "actual")
 
@@ -65,6 +66,7 @@ class _Block:
         if "\t" in line:
             self._table_row(number, [_MARKS.sub("", cell).strip() for cell in line.split("\t")])
             return
+        self._settle_shifted()
         text = _MARKS.sub("", line).strip()
         labels = _labels(text)
         year = own_year(text)
@@ -78,6 +80,9 @@ class _Block:
             figure, lines, slot = self._group.figures[-1]
             dated = replace(figure, year=year, text=f"{figure.text} {text}")
             self._group.figures[-1] = dated, [*lines, number], slot
+        elif (pair := _SPLIT.split(text, maxsplit=1))[1:] and (label := read_label(pair[0])) is not None:
+            self._label(number, label)
+            self._figures_or_name(number, pair[1])
         else:
             self._figures_or_name(number, text)
 
@@ -102,7 +107,10 @@ class _Block:
         if self._group.figures:
             self._settle()
         names = self._group.names
-        if names and (number == names[-1].name[-1].line + 1 or re.match(r"[（(※]", text)):
+        goes_on = (
+            names and number == names[-1].name[-1].line + 1 and not _BULLET.match(self._draft.line(number))
+        )
+        if goes_on or (names and re.match(r"[（(※]", text)):
             names[-1].name.append(Named(number, text))
         else:
             names.append(Item([Named(number, text)]))
@@ -177,14 +185,15 @@ class _Block:
             len(rows) > 1
             and not rows[-1][1]
             and all(name for _, name, _ in rows[:-1])
-            and all(f for *_, f in rows[1:])
+            and all(_fits(above[1], below[2]) for above, below in pairwise(rows))
         ):
             for (above, name, _), (number, printed, figures) in pairwise(rows):
                 item = Item([Named(above, name)], slots=self._slots, moved_to=number)
                 item.figures = {slot: (figure, [number]) for slot, figure in figures.items()}
                 self.items.append(item)
                 self._record_shift(number, printed, name)
-            self._draft.correct(rows[0][0], rows[0][1], "", "指標名が見出しの行に入っている")
+            if rows[0][1] in self._draft.line(rows[0][0]):
+                self._draft.correct(rows[0][0], rows[0][1], "", "指標名が見出しの行に入っている")
             return
         for number, name, _ in rows:
             if name:
@@ -221,7 +230,7 @@ class _Block:
             item.slots = item.slots or self._slots
         if len(group.names) == 1:
             self._fill(group.names[0], group.figures)
-        elif size and len(group.figures) == size * len(group.names):
+        elif self._has_target() and len(group.figures) == size * len(group.names):
             for index, item in enumerate(group.names):
                 self._fill(item, group.figures[index * size : (index + 1) * size])
         elif group.figures:
@@ -255,19 +264,31 @@ class _Block:
         group.figures = kept
 
     def _fill(self, item: Item, figures: Sequence[tuple[Figure, list[int], int | None]]) -> None:
-        place = 0
+        """Put figures into slots: where a label, an arrow or an own year says so, else in their order."""
+        place, complete = 0, len(figures) >= len(item.slots) and self._has_target()
         for figure, lines, opened in figures:
-            if opened is not None:
-                place = opened
-            elif figure.arrow and place < len(item.slots) - 1 and item.slots[place].kind == "baseline":
-                place += 1
+            told = self._told(item.slots, figure, opened)
+            place = place if told is None else told
             slot = item.slots[place] if place < len(item.slots) else None
             misdated = slot is not None and slot.kind == "target" and figure.year not in (None, slot.year)
-            if slot is None or misdated or place in item.figures:
+            if slot is None or misdated or place in item.figures or (told is None and not complete):
                 self._note("value-unplaced", f"「{figure.text}」", f"“{figure.text}”", *lines)
                 continue
             item.figures[place] = figure, lines
             place += 1
+
+    def _has_target(self) -> bool:
+        """Whether the header is whole: a KPI without a column for its target has lost a label."""
+        return any(slot.kind == "target" for slot in self._slots)
+
+    @staticmethod
+    def _told(slots: Sequence[Slot], figure: Figure, opened: int | None) -> int | None:
+        """The slot that a label just above, an arrow (target) or an own year (baseline) tells, if any."""
+        if opened is not None:
+            return opened
+        kind = "target" if figure.arrow else "baseline" if figure.year is not None else ""
+        places = [n for n, slot in enumerate(slots) if slot.kind == kind]
+        return places[0] if len(places) == 1 else None
 
     # -- the end --------------------------------------------------------------------------------------
 
@@ -293,6 +314,15 @@ class _Block:
         self._draft.note(
             code, f"{ja}の位置を決められません。", f"Where this belongs is not clear: {en}.", Lines.of(*lines)
         )
+
+
+def _fits(name: str, figures: dict[int, Figure]) -> bool:
+    """Whether figures can be those of a name: a rate is no count and a count no percentage."""
+    plain = re.sub(r"[（(].*?[)）]", "", name).strip()
+    units = {figure.unit for figure in figures.values() if figure.status == "number" and figure.unit}
+    if plain.endswith(("率", "割合")):
+        return bool(figures) and units <= {"%", "ポイント", "割"}
+    return bool(figures) and not (plain.endswith("数") and "%" in units)
 
 
 def _labels(text: str) -> list[Label]:

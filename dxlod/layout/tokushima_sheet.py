@@ -333,13 +333,23 @@ class Sheet:
         lost = sorted(self.marks - have, key=int) if any(have) else []
         if lost:
             self.orphans.extend(self.repeats)
+        else:
+            self._note_repeats()
         self.draft.ignore(Lines.of(*self.orphans), "row of cells without a title (see the finding)")
-        if not lost:
-            self.draft.ignore(Lines.of(*self.repeats), "row of cells printed again")
         if lost or self.orphans or not self.actions:
             self._note_lost(lost)
         if self.labelled and not self.indicators and "indicators" not in self.item.stated_none:
             self._note_no_indicator()
+
+    def _note_repeats(self) -> None:
+        """Rows printed again: the conversion doubles the rows of a marked-up table, others are worth a finding."""
+        self.draft.ignore(Lines.of(*self.repeats), "row of cells printed again")
+        odd = [line for line in self.repeats if "<t" not in self.draft.line(line - 1)]
+        if odd:
+            number = self.item.cells.get("number")
+            ja = f"取組項目{number}で、同じ内容の工程の行が{len(odd)}行、重ねて印字されています。"
+            en = f"Item {number}: phase rows printed again with the same cells: {len(odd)}."
+            self.draft.note("rows-repeated", ja, en, Lines.of(*odd), self.item, "phases")
 
     def _note_lost(self, lost: Sequence[str]) -> None:
         number = self.item.cells.get("number")

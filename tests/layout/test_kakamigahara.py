@@ -37,13 +37,14 @@ def draft() -> Draft:
 
 
 def _title(cell: object) -> str:
-    return cell.title if isinstance(cell, Row) else str(cell or "")
+    return cell.title if isinstance(cell, Row) else "" if cell is None else str(cell)
 
 
 def _values(draft: Draft) -> list[tuple[str, ...]]:
     names = ("indicator", "kind", "fiscal_year", "status", "value", "unit", "bound", "text")
     return [
-        (*(_title(row.cells.get(name)) for name in names), str(row.lines)) for row in draft.of("indicator_value")
+        (*(_title(row.cells.get(name)) for name in names), str(row.lines))
+        for row in draft.of("indicator_value")
     ]
 
 
@@ -54,8 +55,28 @@ _VALUES = [
     ("案内に満足した人の割合", "target", "2032", "increase", "", "", "", "↑ UP", "88;90"),
     ("届け出の相談件数(累計)", "baseline", "", "none", "", "", "", "—", "88;91"),
     ("届け出の相談件数(累計)", "target", "2032", "number", "1300", "件", "at-least", "1,300件以上", "88;91"),
-    ("窓口の平均待ち時間(発券から呼び出しまで)", "baseline", "2027", "number", "14", "分", "", "14分 (R9)", "120;122-123"),
-    ("窓口の平均待ち時間(発券から呼び出しまで)", "target", "2032", "decrease", "", "", "", "↓ DOWN", "125;127"),
+    (
+        "窓口の平均待ち時間(発券から呼び出しまで)",
+        "baseline",
+        "2027",
+        "number",
+        "14",
+        "分",
+        "",
+        "14分 (R9)",
+        "120;122-123",
+    ),
+    (
+        "窓口の平均待ち時間(発券から呼び出しまで)",
+        "target",
+        "2032",
+        "decrease",
+        "",
+        "",
+        "",
+        "↓ DOWN",
+        "125;127",
+    ),
     ("予約の利用者数（累計）", "baseline", "", "none", "", "", "", "—", "120;131"),
     ("予約の利用者数（累計）", "target", "2032", "number", "2000", "人", "", "2,000人", "125;135"),
     ("電子会議の割合", "baseline", "2027", "number", "30", "%", "", "30% (R9)", "161-162"),
@@ -79,7 +100,9 @@ def test_the_plan_and_who_issued_it(draft: Draft) -> None:
         2032,
         None,
     ]
-    rows = [(row.title, row.cells["kind"], _title(row.cells.get("parent"))) for row in draft.of("organization")]
+    rows = [
+        (row.title, row.cells["kind"], _title(row.cells.get("parent"))) for row in draft.of("organization")
+    ]
     assert rows == [
         ("総務部", "department", ""),
         ("総務部情報課", "section", "総務部"),
@@ -152,7 +175,7 @@ def test_a_measure_without_its_heading_is_not_given_to_another() -> None:
     draft = _read(lines)
     assert [row.title for row in draft.of("policy_measure")] == ["届け出の電子化", "窓口の待ち時間の短縮"]
     assert "measure-lost" in {note.code for note in draft.notes}
-    assert "161" in str(coverage(draft).unaccounted) or coverage(draft).unaccounted
+    assert str(coverage(draft).unaccounted) == "150;152;154;156;158;160-162;164;166;168;170"
 
 
 def test_glossary_and_coverage(draft: Draft) -> None:
@@ -197,7 +220,9 @@ def test_words_are_not_figures(printed: str) -> None:
 
 
 def test_labels() -> None:
-    found = [read_label(text) for text in ("現状値 (R 4)", "目標値（令和9年度）", "令和14年度", "基準値", "指標")]
+    found = [
+        read_label(text) for text in ("現状値 (R 4)", "目標値（令和9年度）", "令和14年度", "基準値", "指標")
+    ]
     assert [(label.kind, label.year) for label in found if label] == [
         ("baseline", 2022),
         ("target", 2027),
@@ -234,11 +259,11 @@ def test_damage_never_moves_a_figure_to_another_indicator(damage: Damage) -> Non
         values = _values(_read(damaged(_LINES, damage)))
     except LayoutError:
         return
-    whole = {(v[0], v[4]) for v in _VALUES}
+    whole = {(v[0], v[1], v[4]) for v in _VALUES}
     names, figures = {v[0] for v in _VALUES}, {v[4] for v in _VALUES}
     for v in values:
         if v[0] in names and v[4] in figures and v[4]:
-            assert (v[0], v[4]) in whole, v
+            assert (v[0], v[1], v[4]) in whole, v
 
 
 def test_many_pages_are_read() -> None:
@@ -255,16 +280,31 @@ def real() -> Draft:
         pytest.skip(f"DXLOD_SOURCES does not name the folder of the plan documents ({_REAL})")
     table = _HERE.parent.parent / "data" / "212130" / "212130_correction.csv"
     rows = [r for r in read_rows(table, load_contract()["correction"]) if r["method"] == "reviewed"]
-    return read_draft(read_document(path), LAYOUT, Reference({"岐阜県": "210005", "各務原市": "212130"}), rows)
+    return read_draft(
+        read_document(path), LAYOUT, Reference({"岐阜県": "210005", "各務原市": "212130"}), rows
+    )
 
 
 def test_the_real_plan_in_numbers(real: Draft) -> None:
-    tables = ("policy", "policy_measure", "initiative", "indicator", "indicator_value", "glossary", "organization")
+    tables = (
+        "policy",
+        "policy_measure",
+        "initiative",
+        "indicator",
+        "indicator_value",
+        "glossary",
+        "organization",
+    )
     assert [len(real.of(table)) for table in tables] == [3, 14, 35, 31, 62, 28, 4]
     assert not coverage(real).unaccounted
     assert [note.code for note in real.notes] == ["initiatives-lost"] * 3
     plan = real.of("plan")[0]
-    assert [plan.cells[c] for c in ("status", "issued", "start_fy", "end_fy")] == ["draft", "2026-03", 2026, 2030]
+    assert [plan.cells[c] for c in ("status", "issued", "start_fy", "end_fy")] == [
+        "draft",
+        "2026-03",
+        2026,
+        2030,
+    ]
 
 
 def test_the_real_plan_where_it_is_awkward(real: Draft) -> None:
@@ -277,11 +317,15 @@ def test_the_real_plan_where_it_is_awkward(real: Draft) -> None:
         ("アナログ規制の見直し率", "baseline"): ("", "none", "", "", "", "—", "512;522"),
         ("タブレットを使用して、週3回以上調べ学習をする学校の割合", "baseline"): ("2025", "number", "64", "%", "", "64% (R7)", "446;448"),
         ("かかみがはらビジネス相談窓口のデジタル化に関する相談件数", "target"): ("2030", "number", "10", "件", "", "10件", "755;757"),
-        ("外部人材を活用した業務数(累計)", "baseline"): ("2025", "number", "4", "業務", "", "4業務(R7)", "597;608-609"),
+        ("外部人材を活用した業務数(累計)", "baseline"): ("2025", "number", "4", "業務", "", "4業務 (R7)", "597;608-609"),
     }  # fmt: skip
     assert {key: values[key] for key in expected} == expected
     lost = [row.title for row in real.of("policy_measure") if row.unknown]
-    assert lost == ["迷わせない・書かせない・待たせない窓口の整備", "行政事務のデジタル化の推進", "地域産業のデジタル化の推進"]
+    assert lost == [
+        "迷わせない・書かせない・待たせない窓口の整備",
+        "行政事務のデジタル化の推進",
+        "地域産業のデジタル化の推進",
+    ]
     names = [row.title for row in real.of("indicator")]
     assert names[4] == "総合窓口システムによる平均待ち時間(受付番号発券から呼び出しまでの平均時間)"
     readings = {row.title: row.cells["reading"] for row in real.of("glossary")}

@@ -37,13 +37,14 @@ def draft() -> Draft:
 
 
 def _title(cell: object) -> str:
-    return cell.title if isinstance(cell, Row) else str(cell or "")
+    return cell.title if isinstance(cell, Row) else "" if cell is None else str(cell)
 
 
 def _values(draft: Draft) -> list[tuple[str, ...]]:
     names = ("indicator", "kind", "fiscal_year", "status", "value", "unit", "bound", "text")
     return [
-        (*(_title(row.cells.get(name)) for name in names), str(row.lines)) for row in draft.of("indicator_value")
+        (*(_title(row.cells.get(name)) for name in names), str(row.lines))
+        for row in draft.of("indicator_value")
     ]
 
 
@@ -103,7 +104,9 @@ def test_values_with_their_years_and_states(draft: Draft) -> None:
         ("台帳の電子化数", "baseline", "2026", "number", "3", "冊", "", "3冊", "102-103"),
         ("台帳の電子化数", "target", "2030", "unknown", "", "", "", "", "102-103"),
     ]
-    units = [(row.title, row.cells.get("unit"), row.cells.get("accumulation")) for row in draft.of("indicator")]
+    units = [
+        (row.title, row.cells.get("unit"), row.cells.get("accumulation")) for row in draft.of("indicator")
+    ]
     assert units == [
         ("入港届のオンライン率", "%", None),
         ("係留場所の予約件数（累計）", "件", "cumulative"),
@@ -164,7 +167,10 @@ def test_a_title_that_wraps_is_joined_by_the_contents_page() -> None:
     [
         ("KPI（ケーピーアイ）", ("KPI", "ケーピーアイ")),
         ("GIGA（ギガ）", ("GIGA", "ギガ")),
-        ("CRM（カスタマーリレーションシップマネジメント）", ("CRM（カスタマーリレーションシップマネジメント）", None)),
+        (
+            "CRM（カスタマーリレーションシップマネジメント）",
+            ("CRM（カスタマーリレーションシップマネジメント）", None),
+        ),
         ("情報格差（デジタルデバイド）", ("情報格差（デジタルデバイド）", None)),
         ("クラウド", ("クラウド", None)),
     ],
@@ -213,7 +219,15 @@ def real() -> Draft:
 
 
 def test_the_real_plan_in_numbers(real: Draft) -> None:
-    tables = ("policy", "policy_measure", "initiative", "indicator", "indicator_value", "glossary", "organization")
+    tables = (
+        "policy",
+        "policy_measure",
+        "initiative",
+        "indicator",
+        "indicator_value",
+        "glossary",
+        "organization",
+    )
     assert [len(real.of(table)) for table in tables] == [3, 15, 82, 17, 34, 24, 2]
     assert not coverage(real).unaccounted
     assert [note.code for note in real.notes] == ["contents-differ"]
@@ -233,7 +247,13 @@ def test_the_real_plan_where_it_is_awkward(real: Draft) -> None:
     assert measures[14] == "事業者に期待される取組"
     items = {(row.title, row.cells["heading"]): str(row.lines) for row in real.of("initiative")}
     assert items["国、県、市等と連携し、DXを推進", "公的に準ずる機関"] == "571-572"
-    assert items["のり愛くんの利用時は、マイナンバーカードと連携するオンライン予約サービスやキャッシュレス決済サービスを利用", "公共交通"] == "502-503"
+    assert (
+        items[
+            "のり愛くんの利用時は、マイナンバーカードと連携するオンライン予約サービスやキャッシュレス決済サービスを利用",
+            "公共交通",
+        ]
+        == "502-503"
+    )
     assert items["市においてもマイナンバーカードを利活用する機会を創出", None] == "239"
     assert real.of("glossary")[-1].cells["reading"] == "ワイファイ"
     assert real.of("glossary")[11].title == "GIGAスクール構想"

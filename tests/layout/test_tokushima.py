@@ -258,6 +258,7 @@ def test_findings(draft: Draft) -> None:
         [
             ("total-differs", "44"),
             ("phases-lost", "119"),
+            ("rows-repeated", "155-156"),
             ("cells-misfit", "116;121"),
             ("cells-misfit", "132-133"),
             ("cells-misfit", "132;136"),
