@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from dxlod.release.queries import queries_page
 from dxlod.settings import default_home
 from dxlod.table.contract import load_contract
 from dxlod.table.docs import tables_page
@@ -15,7 +16,8 @@ __all__ = ["generated", "run_docs"]
 
 def generated() -> dict[str, str]:
     """Generated pages by their path below the repository."""
-    return {"docs/tables.md": tables_page(load_contract())}
+    questions = default_home() / "tests" / "competency"
+    return {"docs/tables.md": tables_page(load_contract()), "docs/queries.md": queries_page(questions)}
 
 
 def run_docs(check_only: bool) -> int:

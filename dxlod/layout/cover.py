@@ -118,7 +118,7 @@ def read_cover(draft: Draft, front: Iterable[int], imprint: Iterable[int] = ()) 
     """Read title, status, date of issue and publisher from the cover, then what is left from the imprint."""
     cover, titles = Cover(), []
     for number in front:
-        text = _without_mark(cover, heading(strip_markup(draft.line(number))))
+        text = _without_mark(cover, number, heading(strip_markup(draft.line(number))))
         if text and not _take(cover, number, text):
             titles.append((number, text))
     _set_title(cover, titles)
@@ -132,12 +132,13 @@ def read_cover(draft: Draft, front: Iterable[int], imprint: Iterable[int] = ()) 
     return cover
 
 
-def _without_mark(cover: Cover, text: str) -> str:
+def _without_mark(cover: Cover, number: int, text: str) -> str:
     match = _STATUS.search(text)
     if match is None:
         return text
     cover.status = "preliminary-draft" if "素" in match[1] else "draft"
     cover.marked = f"({tidy(match[1])})" if "(" in match[0] else f"（{tidy(match[1])}）"
+    cover.lines.add(number)
     return text[: match.start()].strip()
 
 

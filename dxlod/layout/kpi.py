@@ -57,6 +57,7 @@ class _Block:
         self._shifted: list[
             tuple[int, str, dict[int, Figure]]
         ] = []  # rows of a table whose header holds a name
+        self._broken: list[int] = []  # lines of text between those rows
 
     # -- one line -------------------------------------------------------------------------------------
 
@@ -65,6 +66,9 @@ class _Block:
             return
         if "\t" in line:
             self._table_row(number, [_MARKS.sub("", cell).strip() for cell in line.split("\t")])
+            return
+        if self._shifted and self._shifted[-1][1]:  # text amid a table whose rows are out of step
+            self._broken.append(number)
             return
         self._settle_shifted()
         text = _MARKS.sub("", line).strip()
@@ -80,8 +84,8 @@ class _Block:
             figure, lines, slot = self._group.figures[-1]
             dated = replace(figure, year=year, text=f"{figure.text} {text}")
             self._group.figures[-1] = dated, [*lines, number], slot
-        elif (pair := _SPLIT.split(text, maxsplit=1))[1:] and (label := read_label(pair[0])) is not None:
-            self._label(number, label)
+        elif (pair := _SPLIT.split(text, maxsplit=1))[1:] and (first := read_label(pair[0])) is not None:
+            self._label(number, first)
             self._figures_or_name(number, pair[1])
         else:
             self._figures_or_name(number, text)
@@ -179,10 +183,12 @@ class _Block:
     def _settle_shifted(self) -> None:
         """Names a row above their figures: the header row holds the first name, the last row has none."""
         rows, self._shifted = self._shifted, []
+        broken, self._broken = self._broken, []
         if not rows:
             return
         if (
             len(rows) > 1
+            and not broken
             and not rows[-1][1]
             and all(name for _, name, _ in rows[:-1])
             and all(_fits(above[1], below[2]) for above, below in pairwise(rows))
@@ -202,7 +208,7 @@ class _Block:
             "kpi-rows-unclear",
             "指標名と値の行がずれており、対応を決められません。値は不明としました。",
             "Names and figures stand in different rows and cannot be matched; the values are unknown.",
-            Lines.of(*(number for number, _, _ in rows)),
+            Lines.of(*broken, *(number for number, _, _ in rows)),
         )
 
     def _record_shift(self, number: int, printed: str, name: str) -> None:
