@@ -9,7 +9,9 @@ import click
 from dxlod.release.queries import queries_page
 from dxlod.settings import default_home
 from dxlod.table.contract import load_contract
+from dxlod.table.dataset import Dataset
 from dxlod.table.docs import tables_page
+from dxlod.table.quality import quality_page
 
 __all__ = ["generated", "run_docs"]
 
@@ -17,7 +19,12 @@ __all__ = ["generated", "run_docs"]
 def generated() -> dict[str, str]:
     """Generated pages by their path below the repository."""
     questions = default_home() / "tests" / "competency"
-    return {"docs/tables.md": tables_page(load_contract()), "docs/queries.md": queries_page(questions)}
+    data = Dataset.at(Path(default_home()) / "data")
+    return {
+        "docs/quality.md": quality_page(data),
+        "docs/tables.md": tables_page(load_contract()),
+        "docs/queries.md": queries_page(questions),
+    }
 
 
 def run_docs(check_only: bool) -> int:

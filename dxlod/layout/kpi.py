@@ -52,6 +52,7 @@ class _Block:
         self._slots: list[Slot] = []
         self._columns: dict[int, int] = {}  # column of a table with tabs → slot
         self._name_column = 0
+        self._start = 0  # first item of the table with tabs being read
         self._group = _Group()
         self._opened: int | None = None
         self._shifted: list[
@@ -142,7 +143,7 @@ class _Block:
 
     def _header(self, number: int, cells: list[str], labels: list[Label | None]) -> None:
         self._settle()
-        self._slots, self._columns = [], {}
+        self._slots, self._columns, self._start = [], {}, len(self.items)
         self._name_column = next((n for n, label in enumerate(labels) if label and label.kind == "name"), 0)
         for column, label in enumerate(labels):
             if label and label.kind in _DATA:
@@ -161,7 +162,7 @@ class _Block:
             parts.append(Named(number, name))
         if not parts:
             if figures:
-                self._note("figure-without-name", "指標名のない値", "figures without a name", number)
+                self._distrust(number)
             return
         item = Item(parts, slots=self._slots)
         item.figures = {slot: (figure, [number]) for slot, figure in figures.items()}
@@ -169,6 +170,22 @@ class _Block:
             self.items.append(item)
         else:  # its figures may stand in the next row
             self._group.names.append(item)
+
+    def _distrust(self, number: int) -> None:
+        """A row of figures without a name: names and figures of this table may be out of step."""
+        for item in self.items[self._start :]:
+            item.figures = {}
+        self._unclear(
+            Lines.of(number, *(part.line for item in self.items[self._start :] for part in item.name))
+        )
+
+    def _unclear(self, lines: Lines) -> None:
+        self._draft.note(
+            "kpi-rows-unclear",
+            "指標名と値の行がずれており、対応を決められません。値は不明としました。",
+            "Names and figures stand in different rows and cannot be matched; the values are unknown.",
+            lines,
+        )
 
     def _name_above(self, name: str) -> Item | None:
         """A wrapped name's first line, or the name of a row without figures where this row has no name."""
@@ -204,12 +221,7 @@ class _Block:
         for number, name, _ in rows:
             if name:
                 self.items.append(Item([Named(number, name)], slots=self._slots))
-        self._draft.note(
-            "kpi-rows-unclear",
-            "指標名と値の行がずれており、対応を決められません。値は不明としました。",
-            "Names and figures stand in different rows and cannot be matched; the values are unknown.",
-            Lines.of(*broken, *(number for number, _, _ in rows)),
-        )
+        self._unclear(Lines.of(*broken, *(number for number, _, _ in rows)))
 
     def _record_shift(self, number: int, printed: str, name: str) -> None:
         reason = "指標名が1行上にずれている"
@@ -241,12 +253,7 @@ class _Block:
                 self._fill(item, group.figures[index * size : (index + 1) * size])
         elif group.figures:
             where = Lines.of(*(n for _, printed, _ in group.figures for n in printed))
-            self._draft.note(
-                "kpi-rows-unclear",
-                "指標名と値の数が合わず、対応を決められません。値は不明としました。",
-                "Names and figures do not match in number; the values are unknown.",
-                where,
-            )
+            self._unclear(where)
         self.items.extend(group.names)
 
     def _drop_page_numbers(self, group: _Group) -> None:
