@@ -19,12 +19,7 @@ __all__ = ["build_current", "data_quads", "input_digests"]
 
 def input_digests(settings: Settings, tables: Dataset) -> dict[str, str]:
     """SHA-256 of every table and mapping, by its path."""
-    files = [
-        path
-        for code in tables.codes()
-        for _, path in tables.tables_of(code)
-        if not path.name.endswith("_description.csv")
-    ]
+    files = [path for code in tables.codes() for _, path in tables.tables_of(code)]
     files += [tables.path(table) for table in tables.contract if table.shared and tables.path(table).exists()]
     digests = {f"data/{p.relative_to(tables.root).as_posix()}": _sha256(p.read_bytes()) for p in files}
     digests |= {

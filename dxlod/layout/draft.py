@@ -164,7 +164,9 @@ class Draft:
         """
         self.prose.append((row, kind, lines))
 
-    def note(self, code: str, ja: str, en: str, lines: Lines, row: Row | None = None, column: str = "") -> None:
+    def note(
+        self, code: str, ja: str, en: str, lines: Lines, row: Row | None = None, column: str = ""
+    ) -> None:
         """Record a finding of the reading."""
         self.notes.append(Note(code, ja, en, lines, row, column))
 
@@ -175,7 +177,6 @@ class Draft:
     def of(self, table: str) -> Sequence[Row]:
         """The rows added to a table so far."""
         return [row for row in self.rows if row.table == table]
-
 
     def used(self) -> set[int]:
         """All lines that rows, prose and ignored ranges cover."""

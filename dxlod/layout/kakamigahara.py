@@ -48,6 +48,7 @@ class _Reader:
         self._measures: dict[tuple[int, str], Measure] = {}
         self._measure: Measure | None = None
         self._awaits_measure = self._is_fresh = False
+        self._term: Row | None = None
         self._prose = Prose(draft, plan)
         self._titles = self._listed_policies()
 
@@ -215,17 +216,17 @@ class _Reader:
             self._draft.ignore(Lines.of(number), "column label")
         elif len(cells) >= 3 and cells[0] and cells[1]:
             reading = re.sub(r"\s+", "", tidy(cells[1]))
-            self._draft.add("glossary", Lines.of(number), term=tidy(cells[0]), reading=reading)
+            self._term = self._draft.add("glossary", Lines.of(number), term=tidy(cells[0]), reading=reading)
         elif len(cells) == 2 and cells[0] and cells[1]:
-            row = self._draft.add("glossary", Lines.of(number), term=tidy(cells[0]))
+            row = self._term = self._draft.add("glossary", Lines.of(number), term=tidy(cells[0]))
             row.mark_unknown("reading")
             text = f"用語「{row.title}」の読みを読み取れません。"
             english = f"The reading of the term “{row.title}” cannot be read."
             self._draft.note("reading-lost", text, english, Lines.of(number), row, "reading")
         elif is_page_number(line):
             self._draft.ignore(Lines.of(number), "page number")
-        elif "。" in line and self._draft.of("glossary") and "\t" not in line:
-            self._draft.describe(self._draft.of("glossary")[-1], "definition", Lines.of(number))
+        elif "。" in line and self._term is not None and "\t" not in line:
+            self._draft.describe(self._term, "definition", Lines.of(number))
 
 
 def _plain(line: str) -> str:

@@ -26,6 +26,7 @@ class Prose:
         self._row: Row = plan
         self._section = ""
         self._lines: list[int] = []
+        self._bodies: dict[str, list[int]] = {}  # bodies named, with the lines that name them
 
     def start(self, section: str, row: Row | None = None) -> None:
         """A heading: settle the section before it. ``row``: what the text below is about (else the plan)."""
@@ -41,13 +42,17 @@ class Prose:
         self._lines.append(number)
         if "体制" in self._section:
             for match in _BODY.finditer(tidy(line)):
-                self._draft.unit(match[0], Lines.of(number), kind="committee").cite(Lines.of(number))
+                self._draft.unit(match[0], Lines.of(number), kind="committee")
+                self._bodies.setdefault(match[0], []).append(number)
 
     def finish(self) -> None:
         """Say what each line is, from the last to the first; an unknown one stays unaccounted for."""
         lines, self._lines = self._lines, []
+        for name, numbers in self._bodies.items():
+            self._draft.unit(name, Lines()).cite(Lines.of(*numbers))
+        self._bodies = {}
         text_below = False
-        source = [n for n in lines if _SOURCE.match(self._draft.line(n))]
+        source = {n for n in lines if _SOURCE.match(self._draft.line(n))}
         sources = {m for n in source for m in (n, n + 1)}
         for place in range(len(lines) - 1, -1, -1):
             number = lines[place]

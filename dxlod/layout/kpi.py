@@ -131,7 +131,11 @@ class _Block:
         figures = {}
         for column, cell in enumerate(cells):
             if column in self._columns and cell:
-                figures[self._columns[column]] = read_figure(cell) or Figure("text", cell)
+                figure = read_figure(cell) or Figure("text", cell)
+                if _misdated(self._slots[self._columns[column]], figure):
+                    self._note("value-unplaced", f"「{cell}」", f"“{cell}”", number)
+                else:
+                    figures[self._columns[column]] = figure
             elif cell and column != self._name_column and column > max(self._columns, default=0):
                 self._note(
                     "cell-unplaced", f"列見出しのない「{cell}」", f"“{cell}” without a column header", number
@@ -283,7 +287,7 @@ class _Block:
             told = self._told(item.slots, figure, opened)
             place = place if told is None else told
             slot = item.slots[place] if place < len(item.slots) else None
-            misdated = slot is not None and slot.kind == "target" and figure.year not in (None, slot.year)
+            misdated = slot is not None and _misdated(slot, figure)
             if slot is None or misdated or place in item.figures or (told is None and not complete):
                 self._note("value-unplaced", f"「{figure.text}」", f"“{figure.text}”", *lines)
                 continue
@@ -327,6 +331,11 @@ class _Block:
         self._draft.note(
             code, f"{ja}の位置を決められません。", f"Where this belongs is not clear: {en}.", Lines.of(*lines)
         )
+
+
+def _misdated(slot: Slot, figure: Figure) -> bool:
+    """Whether a figure in a column of targets prints another year than the column."""
+    return slot.kind == "target" and figure.year not in (None, slot.year)
 
 
 def _fits(name: str, figures: dict[int, Figure]) -> bool:

@@ -76,6 +76,7 @@ class _Reader:
         self._parts: list[tuple[Row, list[_Section]]] = []
         self._term: Row | None = None
         self._plan: Row | None = None
+        self._bodies: dict[str, list[int]] = {}  # bodies named, with the lines that name them
         self._chapter = self._skip = 0
 
     def read(self, plan: Row) -> None:
@@ -84,6 +85,8 @@ class _Reader:
             line = strip_markup(self._draft.line(number))
             if number != self._skip and line.strip() and not self._heading(number, line):
                 self._text(number, line)
+        for name, numbers in self._bodies.items():
+            self._draft.unit(name, Lines()).cite(Lines.of(*numbers))
         for measure, parts in self._parts:
             self._finish(measure, parts)
 
@@ -236,7 +239,8 @@ class _Reader:
         lines, text = Lines.of(number), tidy(line)
         if "体制" in self._section:
             for name in (match[0] for cell in cells(line) for match in _BODY.finditer(cell)):
-                self._draft.unit(name, lines, kind="committee").cite(lines)
+                self._draft.unit(name, lines, kind="committee")
+                self._bodies.setdefault(name, []).append(number)
         if "将来像" in self._section or "理念" in self._section:
             self._draft.describe(self._plan, "goal", lines)
         elif "。" in line or _BULLET.fullmatch(line) or self._wraps_on(number):

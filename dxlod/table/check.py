@@ -293,7 +293,7 @@ def _check_values(loaded: _Loaded) -> Iterator[Finding]:
 
 def _check_body(tables: Dataset, code: str) -> Iterator[Finding]:
     loaded: dict[str, _Loaded] = {}
-    known = {path.name for _, path in tables.tables_of(code)}
+    known = {table.file_name(code) for table in tables.contract if not table.shared}
     for path in sorted((tables.root / code).glob("*.csv")):
         if path.name not in known:
             yield Finding(

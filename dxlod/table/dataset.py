@@ -51,7 +51,7 @@ class Dataset:
         return read_rows(self.path(table, code), table)
 
     def tables_of(self, code: str) -> Iterator[tuple[Table, Path]]:
-        """The tables of one body that exist."""
+        """The tables of one body that exist, without those that are never published."""
         for table in self.contract:
-            if not table.shared and self.path(table, code).exists():
+            if not (table.shared or table.private) and self.path(table, code).exists():
                 yield table, self.path(table, code)

@@ -16,6 +16,7 @@ from dxlod.layout.draft import Draft, Row
 from dxlod.layout.mino import LAYOUT
 from dxlod.layout.mino_terms import read_term
 from dxlod.layout.reference import Reference
+from dxlod.model.text import trim_sentence
 from dxlod.table.contract import load_contract
 from dxlod.table.csvfile import read_rows
 
@@ -177,6 +178,26 @@ def test_a_title_that_wraps_is_joined_by_the_contents_page() -> None:
 )
 def test_readings_are_told_from_expansions(printed: str, expected: tuple[str, str | None]) -> None:
     assert read_term(printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("港の清掃に取組みます。", "港の清掃"),
+        ("港の清掃に取り組めます。", "港の清掃"),
+        ("灯台の点検を推進していきます。", "灯台の点検を推進"),
+        ("台帳を随時見直します。", "台帳を随時見直し"),
+        ("潮位を表で示します。", "潮位を表で示し"),
+        ("船を長く使えるようにします。", "船を長く使える"),
+        ("漁協と連携して取り組みます。毎年確かめます。", "漁協と連携"),
+        ("健康な暮らしを延ばすことを目指します。", "健康な暮らしを延ばす"),
+        ("係留の届け出が画面でできます。", "係留の届け出が画面でできます"),
+        ("波止場の照明の更新", "波止場の照明の更新"),
+    ],
+)
+def test_a_sentence_as_a_title(printed: str, title: str) -> None:
+    assert trim_sentence(printed) == title
+    assert title in printed
 
 
 def test_a_text_without_plan_is_refused() -> None:
