@@ -44,6 +44,12 @@ class Settings:
         default=Path("releases"), metadata={"sentence": "folder that releases are written to"}
     )
     base: str = field(default=SHARED, metadata={"sentence": "base IRI of the publisher's own things"})
+    validator: str = field(
+        default="fast",
+        metadata={
+            "sentence": "what validates a release: fast (pySHACL where a violation is found) or pyshacl"
+        },
+    )
     query_timeout: float = field(
         default=20.0, metadata={"sentence": "seconds after which a query is stopped"}
     )
@@ -66,6 +72,10 @@ class Settings:
                 f"base {self.base!r} cannot be used.",
                 mend_ja="末尾に / # ? のない http(s) の IRI にしてください。例: https://data.example.jp/dx",
                 mend_en="Give an http(s) IRI that does not end in / # or ?, such as https://data.example.jp/dx",
+            )
+        if self.validator not in ("fast", "pyshacl"):
+            raise SettingsError(
+                "validator は fast か pyshacl にしてください。", "validator must be fast or pyshacl."
             )
         for name in ("query_timeout", "queue_timeout", "query_workers", "query_memory"):
             if getattr(self, name) <= 0:
@@ -115,7 +125,7 @@ class Settings:
 
 
 def _convert(name: str, value: object) -> object:
-    kinds: dict[str, type] = {"home": Path, "data": Path, "releases": Path, "base": str}
+    kinds: dict[str, type] = {"home": Path, "data": Path, "releases": Path, "base": str, "validator": str}
     floats = ("query_timeout", "queue_timeout")
     kind = kinds.get(name, float if name in floats else int)
     try:

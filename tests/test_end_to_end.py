@@ -35,15 +35,7 @@ SELECT ?kpi ?name ?baseline ?target WHERE {
 
 def run(*arguments: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(main, arguments)
-    return result.exit_code, result.stdout, result.stderr
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    code, _, err = run("build", "--data", str(HOME / "data"), "--releases", str(folder))
-    assert code == 0, err
-    return folder
+    return result.exit_code, result.stdout_bytes.decode("utf-8"), result.stderr
 
 
 def current(releases: Path) -> Release:

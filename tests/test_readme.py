@@ -7,7 +7,6 @@ import io
 import re
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
 from dxlod.cli import main
@@ -25,14 +24,6 @@ def rendered(query: str, answer: str) -> str:
     table.insert(1, f"|{'---|' * len(rows[0])}")
     text = "\n".join(table).replace("https://w3id.org/dxlod/id/plan/", "…/")
     return f"```sparql\n{shown.strip()}\n```\n\n{text}\n"
-
-
-@pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("releases")
-    result = CliRunner().invoke(main, ["build", "--data", str(HOME / "data"), "--releases", str(folder)])
-    assert result.exit_code == 0, result.output
-    return folder
 
 
 def test_answers_are_those_of_the_release(releases: Path) -> None:

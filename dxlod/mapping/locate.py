@@ -39,7 +39,7 @@ class Locator:
 
     def __call__(self, focus: str, path: str | None, value: str | None) -> RowPlace | None:
         """The place that made this node, or None where no table did."""
-        for table, code, wanted in self._candidates(focus):
+        for table, code, wanted in (*self._candidates(value or ""), *self._candidates(focus)):
             for number, row in self._load(table, code):
                 if all(row.get(name) == text for name, text in wanted.items()):
                     file = f"{'shared' if table.shared else code}/{table.file_name(code)}"

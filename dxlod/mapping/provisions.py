@@ -63,7 +63,7 @@ def provision_rows(rows: Iterable[Record], asof: Callable[[Record], str]) -> lis
             found.setdefault(
                 path,
                 {"iri": path, "parent": parent, "law": law, "label": label, "number": number, "local_id": segment,
-                 "asof_year": date[:4], "shared": law if law.startswith(_SHARED) else "", "code": row["code"]},
+                 "asof_year": date[:4] if date[:4].isdigit() else "", "shared": law if law.startswith(_SHARED) else "", "code": row["code"]},
             )  # fmt: skip
             parent = path
     return [found[iri] for iri in sorted(found)]

@@ -34,7 +34,7 @@ from dxlod.release.report import Locate, Location, Place, non_conforming, report
 from dxlod.release.terms import Quad, Triple, parse_quads
 from dxlod.release.turtle import trig, turtle
 from dxlod.settings import SHARED, Settings
-from dxlod.validation import Result, Severity, load_shapes, validate
+from dxlod.validation import Result, Severity, load_shapes, validate_parts
 
 __all__ = ["Progress", "build_release", "code_digest", "release_version", "write_graph"]
 
@@ -198,7 +198,7 @@ def _collect(settings: Settings, lines: Iterable[str], tell: Progress) -> list[Q
     return sorted(quads, key=lambda quad: quad.line)
 
 
-def _validate(settings: Settings, quads: Sequence[Quad], tell: Progress) -> list[Result]:
+def _validate(settings: Settings, quads: Sequence[Quad], tell: Progress) -> tuple[Result, ...]:
     """Results of all plans. No shape needs two plans at once, so each is judged with what is shared."""
     shapes = load_shapes(sorted(settings.shapes.glob("*.ttl")))
     plans: dict[str, list[str]] = {}
@@ -206,25 +206,10 @@ def _validate(settings: Settings, quads: Sequence[Quad], tell: Progress) -> list
     for quad in quads:
         line = f"{quad.s} {quad.p} {quad.o} ."
         (plans.setdefault(quad.g, []) if _plan_of(quad.g, settings) else shared).append(line)
-    found: set[Result] = set()
     parts = [plans[name] for name in sorted(plans)] or [[]]
     tell("validate", 0, len(parts))
-    for done, lines in enumerate(parts, 1):
-        found.update(validate(shared + lines, shapes))
-        tell("validate", done, len(parts))
-    order = list(Severity)
-    return sorted(found, key=lambda item: (order.index(item.severity), *(str(part) for part in _key(item))))
-
-
-def _key(item: Result) -> tuple[str | None, ...]:
-    return (
-        item.focus,
-        item.path,
-        item.value_term,
-        item.shape,
-        item.component,
-        item.message_ja,
-        item.message_en,
+    return validate_parts(
+        parts, shared, shapes, settings.validator, lambda done: tell("validate", done, len(parts))
     )
 
 

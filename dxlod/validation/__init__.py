@@ -1,5 +1,7 @@
 """Validation: does a graph conform to the shapes?"""
 
-from dxlod.validation.shacl import Result, Severity, Shapes, load_shapes, validate
+from dxlod.validation.parts import validate_parts
+from dxlod.validation.report import Result, Severity, Shapes, load_shapes
+from dxlod.validation.shacl import validate
 
-__all__ = ["Result", "Severity", "Shapes", "load_shapes", "validate"]
+__all__ = ["Result", "Severity", "Shapes", "load_shapes", "validate", "validate_parts"]

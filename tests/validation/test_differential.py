@@ -1,0 +1,167 @@
+"""The fast engine against pySHACL, the judge: the same results to the letter, messages and all.
+
+No difference is known, so none is allowed for. On the published data `make test` compares the two smallest plans and
+a spoilt copy of the smallest; `make test-all` compares every plan.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib.namespace import SKOS
+
+from dxlod.namespaces import DXO
+from dxlod.pipeline import data_quads
+from dxlod.release.reference import reference_files, reference_quads
+from dxlod.release.terms import parse_quads
+from dxlod.settings import Settings
+from dxlod.table.dataset import Dataset
+from dxlod.validation import Severity, Shapes, load_shapes, validate
+from dxlod.validation.fast import FastValidator
+
+ROOT = Path(__file__).resolve().parents[2]
+CASES = ROOT / "tests" / "shapes"
+FOLDERS = sorted({path.parent.name for path in CASES.glob("*/*.ttl")})
+# What the shapes ask of the reference data; the rest of it would only make the cases slow.
+LOOKED_AT = {
+    str(RDF.type),
+    str(RDFS.subClassOf),
+    str(SKOS.inScheme),
+    DXO.startYear,
+    "http://www.w3.org/2006/time#intervalMeets",
+}
+
+
+@cache
+def shapes() -> Shapes:
+    return load_shapes(sorted((ROOT / "shapes").glob("*.ttl")))
+
+
+@cache
+def plan_shapes() -> Shapes:
+    """All but those on the ontology, which the little reference data of the cases would violate."""
+    return load_shapes(path for path in sorted((ROOT / "shapes").glob("*.ttl")) if path.stem != "ontology")
+
+
+@cache
+def engine() -> FastValidator:
+    return FastValidator(shapes())
+
+
+@cache
+def plan_engine() -> FastValidator:
+    return FastValidator(plan_shapes())
+
+
+@cache
+def reference() -> tuple[str, ...]:
+    quads = {quad for path in reference_files(ROOT / "ontology") for quad in reference_quads(path)}
+    return tuple(sorted({f"{quad.s} {quad.p} {quad.o} ." for quad in quads}))
+
+
+@cache
+def background() -> tuple[str, ...]:
+    graph = Graph().parse(data="\n".join(reference()), format="nt")
+    seen = [triple for triple in graph if str(triple[1]) in LOOKED_AT]
+    about = Graph().parse(CASES / "background.ttl")
+    for triple in seen:
+        about.add(triple)
+    return tuple(lines(about))
+
+
+@cache
+def plans() -> tuple[tuple[str, ...], ...]:
+    """The lines of each published plan with those of what all plans share, the shortest first."""
+    settings = Settings(home=ROOT, data=ROOT / "data")
+    shared, by_plan = set(reference()), dict[str, list[str]]()
+    for quad in parse_quads(data_quads(settings, Dataset.at(settings.data))):
+        line = f"{quad.s} {quad.p} {quad.o} ."
+        if quad.g.startswith(f"<{settings.plan_graphs}"):
+            by_plan.setdefault(quad.g, []).append(line)
+        else:
+            shared.add(line)
+    return tuple((*sorted(shared), *part) for part in sorted(by_plan.values(), key=len))
+
+
+def lines(graph: Graph) -> list[str]:
+    return [line for line in graph.serialize(format="nt").splitlines() if line]
+
+
+def spoilt(data: Sequence[str], seed: int) -> list[str]:
+    """The data with each predicate left out, doubled, and given objects of every wrong kind in some place."""
+    chosen = random.Random(seed)
+    by_predicate: dict[str, list[str]] = {}
+    for line in data:
+        by_predicate.setdefault(line.split(" ", 2)[1], []).append(line)
+    objects = (
+        None,
+        '"x"',
+        '" "',
+        '"x"@fr',
+        '"x"@ja',
+        '"0"^^<http://www.w3.org/2001/XMLSchema#integer>',
+        '"-3.5"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        '"999999"^^<http://www.w3.org/2001/XMLSchema#double>',
+        "<urn:e:nothing>",
+    )
+    result = set(data)
+    for predicate in sorted(by_predicate):
+        for new in objects:
+            line = chosen.choice(by_predicate[predicate])
+            subject = line.split(" ", 1)[0]
+            if new is None or chosen.random() < 0.5:
+                result.discard(line)
+            if new is not None:
+                result.add(f"{subject} {predicate} {new} .")
+    return sorted(result)
+
+
+def test_there_are_cases() -> None:
+    assert FOLDERS
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_both_agree_on_every_case(folder: str) -> None:
+    for path in sorted((CASES / folder).glob("*.ttl")):
+        data = [*background(), *lines(Graph().parse(path))]
+        judged = validate(data, plan_shapes())
+        assert plan_engine().validate(data) == judged, path.name
+        assert bool(judged) == path.name.startswith("invalid"), path.name
+
+
+@pytest.mark.parametrize("rank", [0, 1])
+def test_both_agree_on_the_smaller_plans(rank: int) -> None:
+    data = plans()[rank]
+    assert engine().validate(data) == validate(data, shapes())
+
+
+@pytest.mark.rivals
+def test_both_agree_on_every_plan() -> None:
+    assert len(plans()) >= 2
+    for data in plans():
+        assert engine().validate(data) == validate(data, shapes())
+
+
+def test_both_agree_on_spoilt_data() -> None:
+    data = spoilt(plans()[0], seed=1)
+    judged = validate(data, shapes())
+    assert len({result.shape for result in judged if result.severity is Severity.VIOLATION}) > 50
+    assert engine().validate(data) == judged
+
+
+@pytest.mark.rivals
+@pytest.mark.parametrize("seed", range(2, 8))
+def test_both_agree_on_more_spoilt_data(seed: int) -> None:
+    data = spoilt(plans()[seed % 3], seed)
+    assert engine().validate(data) == validate(data, shapes())
+
+
+def test_no_shape_of_ours_is_beyond_the_fast_engine() -> None:
+    """Where it is, the judge takes over and a build takes minutes."""
+    assert URIRef("https://w3id.org/dxlod/shapes#Named") in set(shapes().graph.subjects())
+    assert FastValidator(shapes())
