@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from dxlod.errors import EditedTableError
 from dxlod.extraction.finish import BODY_TABLES
 from dxlod.extraction.run import Reading
 from dxlod.table.contract import Contract, Table
-from dxlod.table.csvfile import render, write_file
+from dxlod.table.csvfile import read_raw, render, write_file
 from dxlod.table.dataset import Dataset
 from dxlod.table.register import Register
 
-__all__ = ["merge_rows", "plan_writes", "save"]
+__all__ = ["Write", "merge_rows", "plan_writes", "save"]
 
 Record = dict[str, str]
 
@@ -41,22 +42,49 @@ def merge_rows(table: Table, old: Sequence[Record], new: Sequence[Record], readi
     return [row for edition in sorted(groups) for row in groups[edition]]
 
 
+@dataclass(frozen=True)
+class Write:
+    """One file to write: bytes there now, bytes to be, and whether a person's work would go."""
+
+    old: bytes
+    new: bytes
+    loses: bool
+
+
+def _mine(table: Table, rows: Sequence[Record], reading: Reading) -> list[Record]:
+    """The rows of this reading's edition, or of its document in a table of the whole body."""
+    if table.name in BODY_TABLES:
+        source = f"{reading.plan}-{reading.edition}-s1"
+        return [row for row in rows if row["source"] == source]
+    return [row for row in rows if (row["plan"], row["edition"]) == (reading.plan, reading.edition)]
+
+
+def _loses(path: Path, table: Table, old: Sequence[Record], new: Sequence[Record], reading: Reading) -> bool:
+    """Whether rows of this edition would change, or a column that the contract does not know would go."""
+    if not path.exists():
+        return False
+    known = {alias for column in table.columns for alias in (column.ja, column.en, column.name)}
+    before = _mine(table, old, reading)
+    return bool(set(read_raw(path).header) - known) or (bool(before) and before != _mine(table, new, reading))
+
+
 def plan_writes(
     output: Dataset, reading: Reading, register: Register, contract: Contract
-) -> dict[Path, tuple[bytes, bytes]]:
-    """Files to write: path → (bytes there now, bytes to be). Tables without rows and without file are left out."""
-    writes: dict[Path, tuple[bytes, bytes]] = {}
-    tables: Mapping[str, Sequence[Record]] = reading.tables
+) -> dict[Path, Write]:
+    """Files to write, by path. Tables without rows and without a file are left out."""
+    writes: dict[Path, Write] = {}
     for table in contract:
         if not table.extracted:
             continue
         path = output.path(table, reading.code)
-        rows = merge_rows(table, output.rows(table, reading.code), tables.get(table.name, []), reading)
+        old = output.rows(table, reading.code)
+        rows = merge_rows(table, old, reading.tables.get(table.name, []), reading)
         if rows or path.exists():
-            writes[path] = (path.read_bytes() if path.exists() else b"", render(table, rows))
+            now = path.read_bytes() if path.exists() else b""
+            writes[path] = Write(now, render(table, rows), _loses(path, table, old, rows, reading))
     path = output.path("id_register", reading.code)
-    ids = render(contract["id_register"], register.rows())
-    writes[path] = (path.read_bytes() if path.exists() else b"", ids)
+    now = path.read_bytes() if path.exists() else b""
+    writes[path] = Write(now, render(contract["id_register"], register.rows()), loses=False)
     return writes
 
 
@@ -68,16 +96,16 @@ def _diff(path: Path, old: bytes, new: bytes) -> Iterable[str]:
     )
 
 
-def save(writes: Mapping[Path, tuple[bytes, bytes]], *, force: bool = False) -> list[Path]:
+def save(writes: Mapping[Path, Write], *, force: bool = False) -> list[Path]:
     """Write the files that differ. Raises EditedTableError with the difference unless ``force``.
 
-    The table of corrections and the ID register only grow by extraction, so a difference there is no lost edit
-    by itself; any other table that exists and differs stops the run before anything is written.
+    Nothing is written before every table is judged. Rows of other editions always stay, so the first reading of
+    a second plan adds to the tables of its city.
     """
-    changed = {path: pair for path, pair in writes.items() if pair[0] != pair[1]}
-    edited = {path: pair for path, pair in changed.items() if pair[0] and path.name != "ids.csv"}
+    changed = {path: write for path, write in writes.items() if write.old != write.new}
+    edited = {path: write for path, write in changed.items() if write.loses}
     if edited and not force:
-        lines = [line for path, (old, new) in edited.items() for line in _diff(path, old, new)]
+        lines = [line for path, write in edited.items() for line in _diff(path, write.old, write.new)]
         shown = "\n".join(lines[:200]) + (f"\n… {len(lines) - 200} more" if len(lines) > 200 else "")
         raise EditedTableError(
             f"表 {len(edited)} 件が読み取り結果と異なります。編集を失わないよう、何も書きませんでした。\n{shown}",
@@ -85,6 +113,6 @@ def save(writes: Mapping[Path, tuple[bytes, bytes]], *, force: bool = False) -> 
             mend_ja="表の編集が正しければそのままに、読み取り結果を採るなら --force を付けてください。",
             mend_en="Keep the tables if the edit is right; use --force to take what was read.",
         )
-    for path, (_, new) in changed.items():
-        write_file(path, new)
+    for path, write in changed.items():
+        write_file(path, write.new)
     return sorted(changed)

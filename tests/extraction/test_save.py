@@ -107,8 +107,21 @@ def test_other_editions_stay(tmp_path: Path) -> None:
     text = path.read_text("utf-8-sig")
     other = text.splitlines()[1].replace("2030", "2025")
     path.write_text(text.splitlines()[0] + "\r\n" + other + "\r\n", "utf-8-sig", newline="")
-    write(tmp_path, force=True)
+    write(tmp_path)
     assert [key for key, _ in policies(tmp_path)] == ["dx-2025-1", "dx-2030-1", "dx-2030-2"]
+
+
+def test_a_column_somebody_added_is_not_dropped(tmp_path: Path) -> None:
+    write(tmp_path)
+    path = tmp_path / "212016" / "212016_policy.csv"
+    lines = path.read_text("utf-8-sig").splitlines()
+    path.write_text(
+        "\r\n".join(f"{line},{note}" for line, note in zip(lines, ("備考", "大切", ""), strict=True)),
+        "utf-8-sig",
+        newline="",
+    )
+    with pytest.raises(EditedTableError, match="大切"):
+        write(tmp_path)
 
 
 def test_every_line_is_accounted_for() -> None:
