@@ -63,7 +63,7 @@ def framed(lines: Iterable[str], frame: Mapping[str, Any], subject: str = "") ->
             "フレームを当てはめられません。", f"The frame cannot be applied: {_first_cause(error)}"
         ) from error
     tree.pop("@context", None)
-    return {"@context": used_context([tree], context), **_in_order(tree, context.aliases["@id"])}
+    return {"@context": used_context([tree], context), **_in_order(tree, context.aliases["@id"], context.aliases["@type"])}
 
 
 def _refuse(url: str, _options: object) -> object:
@@ -80,14 +80,14 @@ def _first_cause(error: BaseException) -> str:
     return str(error.args[0]) if error.args else str(error)
 
 
-def _in_order(value: Any, name: str) -> Any:
-    """The tree with facts before branches, and every array sorted: by `order` where its members have one, then as a
-    person counts."""
+def _in_order(value: Any, name: str, kind: str) -> Any:
+    """The tree with facts before branches and every array sorted: by `order` where its members have one, then as a
+    person counts. `name` and `kind` are the keys that say @id and @type."""
     if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: (key != name, isinstance(value[key], list) and key != "type"))
-        return {key: _in_order(value[key], name) for key in keys}
+        keys = sorted(value, key=lambda key: key not in (name, kind) and 1 + isinstance(value[key], list))
+        return {key: _in_order(value[key], name, kind) for key in keys}
     if isinstance(value, list):
-        return sorted((_in_order(item, name) for item in value), key=lambda item: _place(item, name))
+        return sorted((_in_order(item, name, kind) for item in value), key=lambda item: _place(item, name))
     return value
 
 

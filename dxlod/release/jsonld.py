@@ -308,4 +308,12 @@ def _prefixed(iri: str, context: Context) -> str:
             and name not in context.document
         ):
             return name
+    scheme, _, rest = iri.partition(":")
+    if not rest.startswith("//") and any(scheme == prefix for prefix, _ in context.prefixes):
+        raise ReleaseError(
+            f"{iri} のスキーム「{scheme}」は、JSON-LD のコンテキストの接頭辞と同じで、区別できません。",
+            f"The scheme of {iri} is a prefix of the JSON-LD context; the two cannot be told apart.",
+            mend_ja="ontology/context.jsonld の接頭辞の名を変えてください。",
+            mend_en="Give the prefix in ontology/context.jsonld another name.",
+        )
     return iri

@@ -6,22 +6,19 @@ tests/validation hold its report against that of pySHACL, on the published data 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import shifty
-from pyparsing import ParseBaseException
-from rdflib import Graph, Literal
+from rdflib import BNode, Graph
 from rdflib.namespace import RDF, SH
-from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from dxlod.validation import shacl
+from dxlod.validation.queries import looked_at, operators, queries
 from dxlod.validation.report import Result, Shapes, read_report, sort_results, unusable
 
 __all__ = ["FastValidator", "validate"]
 
-_ARITHMETIC = ("AdditiveExpression", "MultiplicativeExpression")
 _KEPT = (
     RDF.type,
     SH.targetClass,
@@ -45,15 +42,16 @@ class FastValidator:
     def __init__(self, shapes: Shapes) -> None:
         """ValidationError when the shapes cannot be used, or not by this engine."""
         self._shapes = shapes
-        left = sorted({shape for shape, query in _queries(shapes.graph) if _operators(query) > 1}, key=str)
+        left = sorted({shape for shape, query in queries(shapes.graph) if operators(query) > 1}, key=str)
         if any((None, None, shape) in shapes.graph for shape in left):
             raise unusable(f"a query with arithmetic is part of another shape: {', '.join(map(str, left))}")
         self._left = _only(shapes.graph, left) if left else None
+        self._seen_by_left = looked_at(self._left.graph) if self._left else None
         trusted = Graph() + shapes.graph
         for shape in left:
             trusted.remove((shape, SH.sparql, None))
         try:
-            self._engine = shifty.PreparedValidator(trusted)
+            self._engine = shifty.PreparedValidator(_labelled(trusted))
         except (ValueError, RuntimeError) as error:
             raise unusable(str(error)) from error
         if self._engine.diagnostics:
@@ -72,9 +70,12 @@ class FastValidator:
                 )
             except (ValueError, RuntimeError, shifty.ShaclDiagnosticWarning) as error:
                 raise unusable(str(error)) from error
-        found = set(read_report(report, self._shapes))
+        found = set(read_report(report.de_skolemize(), self._shapes))
         if self._left is not None:
-            found.update(shacl.validate(lines, self._left))
+            seen = self._seen_by_left
+            # Reading a whole plan into rdflib takes longer than all the rest.
+            few = lines if seen is None else [line for line in lines if line.split(" ", 2)[1] in seen]
+            found.update(shacl.validate(few, self._left))
         return sort_results(found)
 
 
@@ -83,36 +84,15 @@ def validate(ntriples: Iterable[str], shapes: Shapes) -> tuple[Result, ...]:
     return FastValidator(shapes).validate(ntriples)
 
 
-def _queries(graph: Graph) -> Iterator[tuple[Node, str]]:
-    """Each shape with the text of each of its queries."""
-    for shape, constraint in graph.subject_objects(SH.sparql):
-        for query in graph.objects(constraint, SH.select):
-            if isinstance(query, Literal):
-                yield shape, "".join(_declared(graph, constraint)) + str(query)
-
-
-def _declared(graph: Graph, constraint: Node) -> Iterator[str]:
-    for owner in graph.objects(constraint, SH.prefixes):
-        for declaration in graph.objects(owner, SH.declare):
-            prefix, namespace = graph.value(declaration, SH.prefix), graph.value(declaration, SH.namespace)
-            yield f"PREFIX {prefix}: <{namespace}> "
-
-
-def _operators(query: str) -> int:
-    """How many arithmetic operators a query has; ValidationError where it is no SPARQL."""
-    try:
-        return _count(parseQuery(query))
-    except ParseBaseException as error:
-        raise unusable(str(error)) from error
-
-
-def _count(node: object) -> int:
-    if isinstance(node, CompValue):
-        own = len(node.get("op") or ()) if node.name in _ARITHMETIC and "op" in node else 0
-        return own + sum(map(_count, node.values()))
-    if isinstance(node, str) or not hasattr(node, "__iter__"):
-        return 0
-    return sum(map(_count, node))
+def _labelled(graph: Graph) -> Graph:
+    """The shapes with an IRI for each unnamed property shape, since shifty's report keeps no label of a blank node."""
+    unnamed: dict[Node, Node] = {
+        node: node.skolemize() for node in graph.objects(None, SH.property) if isinstance(node, BNode)
+    }
+    result = Graph()
+    for s, p, o in graph:
+        result.add((unnamed.get(s, s), p, unnamed.get(o, o)))
+    return result
 
 
 def _only(graph: Graph, shapes: Iterable[Node]) -> Shapes:
