@@ -8,7 +8,7 @@ PORT ?= 8000
 export DXLOD_SOURCES ?= $(wildcard ../shared/sources)
 export DXLOD_VENDOR ?= $(wildcard ../shared/vendor)
 
-.PHONY: run test test-all install build lint bench soak docs clean
+.PHONY: run test test-all install build lint bench docs clean
 
 install: $(STAMP)
 
@@ -29,8 +29,9 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -q
 	@echo "not run by make test: rivals in environments of their own (make test-all)"
 
-test-all: test
-	$(BIN)/python -m pytest -q -m rivals
+test-all: $(STAMP)
+	DXLOD_NO_SKIPS=1 $(BIN)/python -m pytest -n 2 -q
+	DXLOD_NO_SKIPS=1 $(BIN)/python -m pytest -q -m rivals
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
@@ -42,9 +43,7 @@ docs: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python benchmarks/mapping.py
-
-soak: $(STAMP)
-	$(BIN)/python -m pytest -q tests/soak
+	$(BIN)/python benchmarks/validation.py
 
 clean:
 	rm -rf $(VENV) build dist releases .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,14 @@ from click.testing import CliRunner
 from dxlod.cli import main
 
 HOME = Path(__file__).resolve().parents[1]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With DXLOD_NO_SKIPS (``make test-all``) a skipped test fails the run: nothing passes by not being run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("DXLOD_NO_SKIPS") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("DXLOD_NO_SKIPS: some tests were skipped", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

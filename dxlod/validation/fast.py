@@ -6,7 +6,7 @@ tests/validation hold its report against that of pySHACL, on the published data 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import shifty
 from rdflib import BNode, Graph
@@ -47,6 +47,7 @@ class FastValidator:
             raise unusable(f"a query with arithmetic is part of another shape: {', '.join(map(str, left))}")
         self._left = _only(shapes.graph, left) if left else None
         self._seen_by_left = looked_at(self._left.graph) if self._left else None
+        self._decided: dict[tuple[str, ...], frozenset[Result]] = {}
         trusted = Graph() + shapes.graph
         for shape in left:
             trusted.remove((shape, SH.sparql, None))
@@ -60,23 +61,39 @@ class FastValidator:
     def validate(self, ntriples: Iterable[str]) -> tuple[Result, ...]:
         """As `dxlod.validation.shacl.validate`; ValidationError also where something could not be executed."""
         lines = list(ntriples)
+        data = ("\n".join(lines) + "\n").encode()
         with warnings.catch_warnings():
             # What it could not execute it only warns of, and that part would then look conforming.
             warnings.simplefilter("error", shifty.ShaclDiagnosticWarning)
             try:
-                # As pySHACL does it: focus nodes and values from the data alone, and nothing inferred.
-                _, report, _ = self._engine.validate(
-                    ("\n".join(lines) + "\n").encode(), graph_mode="data", infer=False, on_unsupported="error"
-                )
+                report = self._report(data)
             except (ValueError, RuntimeError, shifty.ShaclDiagnosticWarning) as error:
                 raise unusable(str(error)) from error
-        found = set(read_report(report.de_skolemize(), self._shapes))
-        if self._left is not None:
-            seen = self._seen_by_left
-            # Reading a whole plan into rdflib takes longer than all the rest.
-            few = lines if seen is None else [line for line in lines if line.split(" ", 2)[1] in seen]
-            found.update(shacl.validate(few, self._left))
-        return sort_results(found)
+        found = set(read_report(report, self._shapes))
+        return sort_results(found | self._decided_by_pyshacl(lines))
+
+    def _report(self, data: bytes) -> Graph:
+        # As pySHACL does it: focus nodes and values from the data alone, and nothing inferred.
+        brief = self._engine.validate_algebra(
+            data, graph_mode="data", infer=False, sort_results=False, on_unsupported="error"
+        )
+        if brief.diagnostics:
+            raise unusable("; ".join(brief.diagnostics))
+        # A report takes twice the time of a verdict, and mostly there is nothing to report.
+        if brief.conforms:
+            return Graph()
+        _, report, _ = self._engine.validate(data, graph_mode="data", infer=False, on_unsupported="error")
+        return report.de_skolemize()
+
+    def _decided_by_pyshacl(self, lines: Sequence[str]) -> frozenset[Result]:
+        if self._left is None:
+            return frozenset()
+        # Reading a whole plan into rdflib takes longer than all the rest, and the plans share most of what is looked at.
+        seen = self._seen_by_left
+        few = tuple(line for line in lines if seen is None or line.split(" ", 2)[1] in seen)
+        if few not in self._decided:
+            self._decided[few] = frozenset(shacl.validate(few, self._left))
+        return self._decided[few]
 
 
 def validate(ntriples: Iterable[str], shapes: Shapes) -> tuple[Result, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyparsing import ParseBaseException
+from pyparsing import ParseBaseException, ParseResults
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import OWL, RDF, RDFS, SH
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -50,7 +50,8 @@ def looked_at(graph: Graph) -> frozenset[str] | None:
     None when it may be any: a query with EXISTS or with a variable or a path for a predicate.
     """
     found = {node for p in (SH.targetSubjectsOf, SH.targetObjectsOf) for node in graph.objects(None, p)}
-    if (None, SH.targetClass, None) in graph:
+    classes = ((None, SH.targetClass, None), (None, RDF.type, RDFS.Class), (None, RDF.type, OWL.Class))
+    if any(triple in graph for triple in classes):
         found |= {RDF.type, RDFS.subClassOf}
     for _, query in queries(graph):
         for node in _nodes(translateQuery(_parsed(query)).algebra):
@@ -62,7 +63,7 @@ def looked_at(graph: Graph) -> frozenset[str] | None:
     return iris if len(iris) == len(found) else None
 
 
-def _parsed(query: str) -> object:
+def _parsed(query: str) -> ParseResults:
     try:
         return parseQuery(query)
     except ParseBaseException as error:

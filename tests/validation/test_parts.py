@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dxlod.errors import ValidationError
+from dxlod.errors import SettingsError, ValidationError
+from dxlod.settings import Settings
 from dxlod.validation import Shapes, load_shapes, shacl, validate, validate_parts
 
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix e: <urn:e:> .\n"
@@ -90,3 +91,10 @@ def test_an_error_of_another_process_keeps_both_languages(tmp_path: Path) -> Non
         validate_parts([GOOD, WARNED], MANY, spoilt, "pyshacl", lambda _: None)
     assert "シェイプ" in raised.value.ja
     assert "cannot be used" in raised.value.en
+
+
+def test_the_validator_is_a_setting() -> None:
+    assert Settings.load({}).validator == "fast"
+    assert Settings.load({"DXLOD_VALIDATOR": "pyshacl"}).validator == "pyshacl"
+    with pytest.raises(SettingsError, match="validator must be fast or pyshacl"):
+        Settings.load({"DXLOD_VALIDATOR": "shifty"})
