@@ -63,7 +63,10 @@ def framed(lines: Iterable[str], frame: Mapping[str, Any], subject: str = "") ->
             "フレームを当てはめられません。", f"The frame cannot be applied: {_first_cause(error)}"
         ) from error
     tree.pop("@context", None)
-    return {"@context": used_context([tree], context), **_in_order(tree, context.aliases["@id"], context.aliases["@type"])}
+    return {
+        "@context": used_context([tree], context),
+        **_in_order(tree, context.aliases["@id"], context.aliases["@type"]),
+    }
 
 
 def _refuse(url: str, _options: object) -> object:
