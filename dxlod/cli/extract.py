@@ -61,6 +61,13 @@ def _say(path: Path, outcome: Outcome) -> None:
     )
 
 
+def _warn(outcome: Outcome) -> None:
+    """What a person must know before trusting the tables at all."""
+    for row in outcome.reading.tables["finding"]:
+        if row["finding"] in ("code-unknown", "unreviewed"):
+            click.echo(f"  {row['message_ja']}\n  {row['message_en']}", err=True)
+
+
 def run_extract(
     settings: Settings,
     *,
@@ -98,6 +105,7 @@ def run_extract(
             descriptions=descriptions,
         )
         _say(path, outcome)
+        _warn(outcome)
         if report:
             _print_report(outcome.coverage)
         lost += bool(outcome.coverage.unaccounted)

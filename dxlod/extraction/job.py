@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dxlod.document import Document, read_document
-from dxlod.errors import LayoutError
 from dxlod.extraction.coverage import Coverage, coverage
 from dxlod.extraction.run import Reading, finish_reading, read_draft
 from dxlod.extraction.save import plan_writes, save
 from dxlod.layout import Layout, find_layout
-from dxlod.layout.draft import Draft
+from dxlod.layout.draft import Draft, Note
 from dxlod.layout.reference import Reference
+from dxlod.model.lines import Lines
 from dxlod.table.contract import load_contract
 from dxlod.table.csvfile import render, write_file
 from dxlod.table.dataset import Dataset
@@ -22,6 +22,7 @@ from dxlod.table.register import Register
 __all__ = ["Outcome", "extract", "known_documents"]
 
 Record = dict[str, str]
+NO_CODE = "000000"  # no body has it: its check digit does not match
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,22 @@ def _reviewed(tables: Dataset, document: Document, code: str) -> list[Record]:
 
 
 def _code_of(document: Document, layout: Layout, reference: Reference, code: str) -> str:
-    """The code given, or that of the municipality the document names."""
+    """The code given, or that of the municipality the document names; else the placeholder, which `check` reports."""
     if code:
         return code
     draft = Draft(document, reference)
     layout.read(draft)
-    if draft.municipality in reference.codes:
-        return reference.codes[draft.municipality]
-    raise LayoutError(
-        f"{document.file}: 発行した地方公共団体「{draft.municipality}」のコードが分かりません。",
-        f"{document.file}: the code of the publishing local government (“{draft.municipality}”) is not known.",
-        mend_ja="--code で全国地方公共団体コードを指定するか、data/shared/municipality.csv に加えてください。",
-        mend_en="Give its code with --code, or add it to data/shared/municipality.csv.",
+    return reference.codes.get(draft.municipality, NO_CODE)
+
+
+def _code_note(municipality: str) -> Note:
+    return Note(
+        "code-unknown",
+        f"発行した地方公共団体「{municipality}」の全国地方公共団体コードが分かりません。仮に {NO_CODE} としました。"
+        "--code で指定するか、data/shared/municipality.csv に加えて読み直してください。",
+        f"The code of the local government “{municipality}” is not known; {NO_CODE} stands in for it. "
+        "Give it with --code, or add it to data/shared/municipality.csv, and read again.",
+        Lines(),
     )
 
 
@@ -73,6 +78,8 @@ def extract(
     target = Dataset.at(output)
     reviewed = _reviewed(target, document, code) or _reviewed(common, document, code)
     draft = read_draft(document, layout, reference, reviewed)
+    if code == NO_CODE:
+        draft.notes.append(_code_note(draft.municipality))
     ids = target.rows("id_register", code) or common.rows("id_register", code)
     register = Register.load(code, ids)
     reading = finish_reading(draft, register, layout, document)

@@ -322,6 +322,23 @@ def _check_body(tables: Dataset, code: str) -> Iterator[Finding]:
         yield from _check_values(one)
 
 
+def _is_strange(path: Path, tables: Dataset) -> bool:
+    return path.is_dir() and path.name.isdigit() and path.name not in tables.codes()
+
+
+def _strange_folder(name: str) -> Finding:
+    return Finding(
+        name,
+        0,
+        "",
+        "check-digit",
+        f"フォルダー {name} は全国地方公共団体コードではありません（検査数字が合いません）。",
+        f"The folder {name} is no local government code (the check digit does not match).",
+        "正しい6桁のコードで dxlod extract --code を実行し直してください。",
+        "Run dxlod extract again with --code and the right six digits.",
+    )
+
+
 def check_dataset(tables: Dataset) -> list[Finding]:
     """All findings on all tables below a folder, sorted by file, row and column."""
     findings: list[Finding] = []
@@ -333,4 +350,5 @@ def check_dataset(tables: Dataset) -> list[Finding]:
                 findings.extend(_check_cells(one, tables.contract.lists))
     for code in tables.codes():
         findings.extend(_check_body(tables, code))
+    findings.extend(_strange_folder(path.name) for path in tables.root.iterdir() if _is_strange(path, tables))
     return sorted(findings)

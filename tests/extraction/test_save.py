@@ -9,12 +9,14 @@ import pytest
 from dxlod.document import document_of, read_document
 from dxlod.errors import DocumentError, EditedTableError, LayoutError
 from dxlod.extraction.coverage import coverage
+from dxlod.extraction.job import extract
 from dxlod.extraction.run import finish_reading, read_draft
 from dxlod.extraction.save import plan_writes, save
 from dxlod.layout import Layout, find_layout
 from dxlod.layout.draft import Draft
 from dxlod.layout.reference import Reference
 from dxlod.model.lines import Lines
+from dxlod.table.check import check_dataset
 from dxlod.table.contract import load_contract
 from dxlod.table.csvfile import read_rows
 from dxlod.table.dataset import Dataset
@@ -148,3 +150,13 @@ def test_an_unknown_layout_names_those_there_are() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp932", "euc_jp", "utf-16"])
 def test_any_usual_encoding_and_line_end_reads_the_same(encoding: str) -> None:
     assert document_of("a.txt", TEXT.replace("\n", "\r\n").encode(encoding)).lines == tuple(TEXT.splitlines())
+
+
+def test_a_city_of_unknown_code_is_read_and_said(tmp_path: Path) -> None:
+    fixtures = Path(__file__).resolve().parents[1] / "layout" / "fixtures"
+    source = next(iter(sorted(fixtures.glob("tokushima_*.txt"))))
+    shared = Path(__file__).resolve().parents[2] / "data"
+    outcome = extract(source, "tokushima", tmp_path, shared=shared)
+    assert outcome.reading.code == "000000"
+    assert "code-unknown" in [row["finding"] for row in outcome.reading.tables["finding"]]
+    assert [f.code for f in check_dataset(Dataset.at(tmp_path)) if f.file == "000000"] == ["check-digit"]
