@@ -154,10 +154,11 @@ def _occurrences(draft: Draft, text: _Text) -> Iterator[tuple[int, int, str, Wor
         if name:
             yield match.start(), match.end(), name, work
     starts = [start for start, _ in taken]
+    own = _own_names(draft)
     for match in _municipal(draft).finditer(text.text):
         index = bisect_right(starts, match.end() - 1) - 1
         free = index < 0 or taken[index][1] <= match.start()
-        free = free and not any(own.startswith(match[0]) for own in _own_names(draft))
+        free = free and not any(name.startswith(match[0]) for name in own)
         if free and len(text.lines(match.start(), match.end())) == 1:
             yield match.start(), match.end(), match[0], None
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from dxlod.layout.draft import Draft, Row
-from dxlod.model.lines import Lines
 from dxlod.table.contract import Contract, Table
 from dxlod.table.register import Claim, Register
 
@@ -101,8 +100,3 @@ def records(draft: Draft, contract: Contract, body: Mapping[str, str]) -> dict[s
     for row in draft.rows:
         tables[row.table].append(_record(draft, contract[row.table], row, body))
     return tables
-
-
-def lines_of(rows: Sequence[Row]) -> Lines:
-    """All lines that some rows cite."""
-    return Lines.merge(r for row in rows for r in row.lines.ranges)

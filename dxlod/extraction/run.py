@@ -16,7 +16,7 @@ from dxlod.layout.draft import Draft, Note
 from dxlod.layout.reference import Reference
 from dxlod.model.lines import Lines
 from dxlod.model.text import fold
-from dxlod.table.contract import Contract
+from dxlod.table.contract import Contract, load_contract
 from dxlod.table.register import Claim, Register
 
 __all__ = ["Reading", "finish_reading", "read_draft"]
@@ -67,19 +67,13 @@ def _link_bureaus(draft: Draft) -> None:
 
 
 def _retained(draft: Draft) -> list[Note]:
-    evidence = Evidence(draft.document, draft.corrections, _contract())
+    evidence = Evidence(draft.document, draft.corrections, load_contract())
     return [note for row in draft.rows for note in evidence.check(row)]
-
-
-def _contract() -> Contract:
-    from dxlod.table.contract import load_contract
-
-    return load_contract()
 
 
 def finish_reading(draft: Draft, register: Register, layout: Layout, original: Document) -> Reading:
     """Allot keys and render the records of every table."""
-    contract = _contract()
+    contract = load_contract()
     allot_keys(draft, register)
     body = {"code": register.code, "municipality": draft.municipality}
     tables = records(draft, contract, body)
@@ -107,7 +101,7 @@ def _base(draft: Draft, table: str, key: str, body: Mapping[str, str], contract:
 
 def _source(draft: Draft, layout: Layout, original: Document, body: Mapping[str, str]) -> Record:
     plan = draft.of("plan")[0]
-    record = _base(draft, "source", "s1", body, _contract())
+    record = _base(draft, "source", "s1", body, load_contract())
     record.update(
         file=original.file,
         sha256=original.sha256,
@@ -123,7 +117,7 @@ def _source(draft: Draft, layout: Layout, original: Document, body: Mapping[str,
 
 
 def _corrections(draft: Draft, register: Register, body: Mapping[str, str]) -> list[Record]:
-    contract = _contract()
+    contract = load_contract()
     rows = sorted(draft.corrections, key=lambda c: (c.line, c.method != "reviewed"))
     claims = [Claim("", f"{c.line}:{printed_form(c.as_printed)}") for c in rows]
     keys = register.allot((draft.plan, draft.edition, "correction"), "", claims)

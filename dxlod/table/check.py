@@ -185,7 +185,7 @@ def _scope(table: Table, record: Record) -> tuple[str, str]:
 
 def _check_refs(loaded: _Loaded, all_tables: Mapping[str, _Loaded]) -> Iterator[Finding]:
     for column in loaded.table.columns:
-        if not column.ref or column.ref not in loaded_names(all_tables, column.ref):
+        if column.ref not in all_tables:  # none, or absent: there is nothing to check against
             continue
         target = all_tables[column.ref]
         name = "id" if column.ref == "source" else "key"
@@ -207,11 +207,6 @@ def _check_refs(loaded: _Loaded, all_tables: Mapping[str, _Loaded]) -> Iterator[
                             f"Check the keys in {target.file}.",
                         ),
                     )
-
-
-def loaded_names(tables: Mapping[str, _Loaded], name: str) -> tuple[str, ...]:
-    """The name itself where that table was read: a reference into an absent table is checked against nothing."""
-    return (name,) if name in tables else ()
 
 
 def _check_marks(loaded: _Loaded) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,8 +107,3 @@ def write_file(path: Path, data: bytes) -> None:
         handle.flush()
         os.fsync(handle.fileno())
     os.replace(aside, path)
-
-
-def header_of(table: Table) -> Sequence[str]:
-    """The Japanese header of a table."""
-    return [column.ja for column in table.columns]
