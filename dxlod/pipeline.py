@@ -9,7 +9,7 @@ from dxlod.errors import NonConformingError
 from dxlod.mapping.locate import Locator
 from dxlod.mapping.run import map_tables
 from dxlod.mapping.views import View, build_views
-from dxlod.release import Progress, Release, build_release
+from dxlod.release import Part, Progress, Release, build_release
 from dxlod.settings import Settings
 from dxlod.table.check import check_dataset
 from dxlod.table.dataset import Dataset
@@ -62,7 +62,14 @@ def build_current(settings: Settings, progress: Progress) -> Release:
         )
     progress("check", 1, 1)
     quads = _lazily(lambda: data_quads(settings, tables))
-    return build_release(settings, quads, input_digests(settings, tables), Locator(tables), progress)
+    return build_release(
+        settings, quads, input_digests(settings, tables), Locator(tables), progress, _parts(tables)
+    )
+
+
+def _parts(tables: Dataset) -> tuple[Part, ...]:
+    """What a release holds beside dumps and report, in the order of writing: the catalogue comes last."""
+    return ()
 
 
 def _lazily(make: Callable[[], Iterator[str]]) -> Iterator[str]:

@@ -114,6 +114,12 @@ class Settings:
         return self.home / "shapes"
 
     @property
+    def queries(self) -> Path:
+        """Folder of the example queries: the competency questions, or the package's own copy of them."""
+        ours = self.home / "tests" / "competency"
+        return ours if ours.is_dir() else self.home / "queries"
+
+    @property
     def ledger(self) -> Path:
         """Folder of the ledger of published releases."""
         return self.data / "releases"

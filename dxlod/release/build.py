@@ -15,12 +15,13 @@ from typing import Protocol
 
 from dxlod import __version__
 from dxlod.errors import ReleaseError
+from dxlod.release.draft import Draft, Part
 from dxlod.release.files import building, flip, install, write_gzip, write_text
-from dxlod.release.formats import DATASET_FORMATS, GRAPH_FORMATS, media_type_of
+from dxlod.release.formats import DATASET_FORMATS, GRAPH_FORMATS
 from dxlod.release.jsonld import Context, jsonld, load_context
+from dxlod.release.ledger import History, read_ledger
 from dxlod.release.manifest import (
     MANIFEST,
-    FileEntry,
     Manifest,
     Release,
     open_release,
@@ -67,11 +68,12 @@ def build_release(
     inputs: Mapping[str, str],
     locate: Locate,
     progress: Progress | None = None,
+    parts: Sequence[Part] = (),
 ) -> Release:
     """Build the release of these N-Quads lines and the reference data, and make it the current one.
 
     `inputs` gives the SHA-256 in hex of everything the lines were made from, by name; ontology, context and shapes
-    are added here. When the same inputs made a release already and it is whole, `quads` is not read and that release
+    are added here, and each of `parts` adds its files in turn. When the same inputs made a release already and it is whole, `quads` is not read and that release
     becomes current. NonConformingError when a shape is violated; ReleaseError for anything else.
     """
     tell: Progress = progress or _silent
@@ -80,7 +82,7 @@ def build_release(
     with building(settings.releases) as folder:
         ready = _existing(settings, version)
         if ready is None:
-            _write_release(settings, folder, quads, every, version, locate, tell)
+            _write_release(settings, folder, quads, every, version, locate, tell, parts)
             tell("install", 0, 1)
             install(folder, settings.releases / version)
             ready = open_release(settings, version)
@@ -92,7 +94,8 @@ def build_release(
 def release_version(settings: Settings, inputs: Mapping[str, str]) -> str:
     """`<date>-<8 hex>`: the date of the ledger's last entry (`unpublished` before the first), digest of the inputs."""
     text = json.dumps({"base": settings.base, "inputs": dict(sorted(inputs.items())), "tool": __version__})
-    return f"{_ledger_date(settings.ledger)}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    date = max((entry.date for entry in read_ledger(settings.ledger)), default=UNPUBLISHED)
+    return f"{date}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
 def code_digest() -> str:
@@ -133,18 +136,6 @@ def _all_inputs(settings: Settings, inputs: Mapping[str, str]) -> dict[str, str]
     return dict(sorted({**inputs, **own, "dxlod": code_digest()}.items()))
 
 
-def _ledger_date(folder: Path) -> str:
-    dates = []
-    for path in sorted(folder.glob("*.json")):
-        try:
-            dates.append(str(json.loads(path.read_text(encoding="utf-8"))["date"]))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ReleaseError(
-                f"公開台帳 {path.name} を読めません。", f"Ledger entry {path.name} cannot be read: {error}"
-            ) from error
-    return max(dates, default=UNPUBLISHED)
-
-
 def _existing(settings: Settings, version: str) -> Release | None:
     try:
         release = open_release(settings, version)
@@ -161,6 +152,7 @@ def _write_release(
     version: str,
     locate: Locate,
     tell: Progress,
+    parts: Sequence[Part],
 ) -> None:
     quads = _collect(settings, lines, tell)
     results = _validate(settings, quads, tell)
@@ -169,19 +161,23 @@ def _write_release(
         raise non_conforming(
             grave, lambda *found: locate(*found) or _reference_place(found[0], quads, settings)
         )
-    counts = _write_dumps(settings, folder, quads, tell)
+    entries = read_ledger(settings.ledger)
+    history = History(entries[-1].date if entries else "", entries)
+    draft = Draft(settings, folder, version, history, quads, results)
+    draft.triples |= _write_dumps(settings, folder, quads, tell)
     report = list(report_triples(results, f"{settings.base}/releases/{version}/report.ttl"))
-    write_text(folder / "report.ttl", turtle(report, f"{settings.base}/"))
-    write_text(folder / "report.json", [report_json(results)])
-    counts["report.ttl"] = len(report)
+    draft.write("report.ttl", turtle(report, f"{settings.base}/"), len(report))
+    draft.write("report.json", [report_json(results)])
+    for part in parts:
+        part(draft)
     manifest = Manifest(
         version=version,
         tool=f"dxlod {__version__}",
         base=settings.base,
         inputs=inputs,
         graphs={name[1:-1]: count for name, count in sorted(Counter(quad.g for quad in quads).items())},
-        triples=counts["dumps/all.nt"],
-        files=tuple(_entries(folder, counts)),
+        triples=draft.triples["dumps/all.nt"],
+        files=draft.entries(),
     )
     write_text(folder / MANIFEST, [write_manifest(manifest)])
 
@@ -266,9 +262,3 @@ def _write_graphs(settings: Settings, folder: Path, dump: _Dump, context: Contex
         pieces = write_graph(item.suffix, triples, settings, context, dump.first)
         write_text(folder / f"{dump.stem}.{item.suffix}", pieces)
     return {f"{dump.stem}.{item.suffix}": len(triples) for item in GRAPH_FORMATS}
-
-
-def _entries(folder: Path, counts: Mapping[str, int]) -> Iterator[FileEntry]:
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        name = path.relative_to(folder).as_posix()
-        yield FileEntry(name, sha256_of(path), path.stat().st_size, media_type_of(name), counts.get(name))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dxlod.errors import ReleaseError
 
-__all__ = ["building", "flip", "install", "write_gzip", "write_text"]
+__all__ = ["building", "flip", "install", "write_bytes", "write_gzip", "write_text"]
 
 _ASIDE = ".building-"
 _CHUNK = 1 << 20
@@ -24,6 +24,15 @@ def write_text(path: Path, pieces: Iterable[str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="", buffering=_CHUNK) as out:
         out.writelines(pieces)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes and sync them to disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as out:
+        out.write(content)
         out.flush()
         os.fsync(out.fileno())
 
