@@ -8,7 +8,7 @@ PORT ?= 8000
 export DXLOD_SOURCES ?= $(wildcard ../shared/sources)
 export DXLOD_VENDOR ?= $(wildcard ../shared/vendor)
 
-.PHONY: run test test-all install build lint bench docs clean
+.PHONY: run test test-all soak install editor packages build lint bench docs clean
 
 install: $(STAMP)
 
@@ -27,11 +27,21 @@ run: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -q
-	@echo "not run by make test: rivals in environments of their own (make test-all)"
+	@echo "not run by make test: browser, real servers, other software in environments of their own (make test-all); long ones (make soak)"
 
+# What the tests of `make test-all` need from Debian; as root, and only where something is missing.
+packages:
+	sh .ci/packages
+
+test-all: export DXLOD_NO_SKIPS = 1
 test-all: $(STAMP)
-	DXLOD_NO_SKIPS=1 $(BIN)/python -m pytest -n 2 -q
-	DXLOD_NO_SKIPS=1 $(BIN)/python -m pytest -q -m rivals
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,browser]"
+	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 -q -m "rivals or servers"
+	$(BIN)/python -m pytest -q -m browser
+
+soak: $(STAMP)
+	$(BIN)/python -m pytest -q -m soak
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

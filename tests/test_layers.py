@@ -57,6 +57,7 @@ ENGINES = {
     "pyld": {"release"},
     "SPARQLWrapper": {"store"},
     "pyoxigraph": {"store", "release"},
+    "xlsxwriter": {"release"},
     "uvicorn": {"server"},
     "fastapi": {"server"},
     "starlette": {"server"},
@@ -98,7 +99,7 @@ def test_engines_stay_in_their_layers(engine: str) -> None:
     assert layers <= ENGINES[engine]
 
 
-@pytest.mark.parametrize("engine", ["pyshacl", "shifty", "pyld", "SPARQLWrapper", "pyoxigraph"])
+@pytest.mark.parametrize("engine", ["pyshacl", "shifty", "pyld", "SPARQLWrapper", "pyoxigraph", "xlsxwriter"])
 def test_one_engine_one_file(engine: str) -> None:
     files = {path for _, path in modules() for name in imports(path) if name.split(".")[0] == engine}
     assert len(files) == 1, sorted(str(path.relative_to(PACKAGE)) for path in files)

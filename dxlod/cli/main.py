@@ -1,4 +1,4 @@
-"""``dxlod extract | check | build | serve | query | verify | docs``. Exit 0 fine, 1 findings, 2 failure."""
+"""``dxlod extract | check | build | diff | serve | export | query | push | verify | docs``. Exit 0 fine, 1 findings, 2 failure."""
 
 from __future__ import annotations
 
@@ -121,23 +121,64 @@ def check(settings: Settings, form: str) -> None:
 
 
 @main.command()
+@click.option(
+    "--publish",
+    default="",
+    metavar="YYYY-MM-DD",
+    help="この日付の公開として台帳に記録する / add it to the ledger as a publication of this date",
+)
 @_folders
-def build(settings: Settings) -> None:
+def build(settings: Settings, publish: str) -> None:
     """表からリリースを作り、公開版を切り替える。 / Build a release and make it current."""
     from dxlod.cli.build import run_build
 
-    run_build(settings)
+    run_build(settings, publish)
+
+
+@main.command()
+@click.argument("before")
+@click.argument("now", default="current")
+@click.option("--format", "form", type=click.Choice(["text", "json", "patch", "nq"]), default="text")
+@_folders
+def diff(settings: Settings, before: str, now: str, form: str) -> None:
+    """二つのリリースの違いを示す（版・フォルダー・current）。 / Show how two releases differ."""
+    from dxlod.cli.diff import run_diff
+
+    sys.exit(run_diff(settings, before, now, form))
 
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--endpoint",
+    default="",
+    metavar="URL",
+    help="問い合わせにはこのトリプルストアが答える / a triple store that answers queries, see dxlod push",
+)
+@click.option(
+    "--site",
+    default="",
+    metavar="URL",
+    help="公開先 / where the site is reached, e.g. https://data.example.jp",
+)
+@click.option(
+    "--access-log", type=click.Choice(["stderr", "stdout", "off"]), help="要求の記録 / log of requests  [off]"
+)
 @_folders
-def serve(settings: Settings, host: str, port: int) -> None:
-    """公開版を HTTP で提供する。 / Serve the current release."""
+def serve(settings: Settings, host: str, port: int, endpoint: str, site: str, access_log: str | None) -> None:
+    """公開版を HTTP で提供する。 / Serve the current release; SIGHUP looks for a new one at once."""
+    from dataclasses import replace
+
     from dxlod.server.run import serve as run_server
 
-    run_server(settings, host, port, click.echo)
+    chosen = replace(
+        settings,
+        endpoint=endpoint or settings.endpoint,
+        site=site.rstrip("/") or settings.site,
+        access_log=access_log or settings.access_log,
+    )
+    run_server(chosen, host, port, click.echo)
 
 
 @main.command()
@@ -148,12 +189,65 @@ def serve(settings: Settings, host: str, port: int) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "tsv", "json", "turtle"]), help="  [table, turtle]"
 )
+@click.option(
+    "--endpoint", default="", metavar="URL", help="このトリプルストアに問い合わせる / ask this store instead"
+)
 @_folders
-def query(settings: Settings, text: str | None, file: Path | None, form: str | None) -> None:
+def query(settings: Settings, text: str | None, file: Path | None, form: str | None, endpoint: str) -> None:
     """公開版に SPARQL で問い合わせる。 / Ask the current release in SPARQL, without a server."""
+    from dataclasses import replace
+
     from dxlod.cli.query import run_query
 
-    run_query(settings, text, file, form)
+    run_query(replace(settings, endpoint=endpoint or settings.endpoint), text, file, form)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--service",
+    default="",
+    metavar="URL",
+    help="検索と SPARQL に答えるサービス（なければ省く） / a service for search and SPARQL; else they are left out",
+)
+@click.option(
+    "--force", is_flag=True, help="書き出しでないフォルダーも置き換える / replace a folder that is no export"
+)
+@_folders
+def export(settings: Settings, folder: Path, service: str, force: bool) -> None:
+    """サイト全体をファイルに書き出す。 / Write the whole site as plain files."""
+    from dxlod.cli.export import run_export
+
+    run_export(settings, folder, service, force)
+
+
+@main.command()
+@click.argument("url")
+@click.option("--method", type=click.Choice(["auto", "gsp", "update"]), default="auto", show_default=True)
+@click.option(
+    "--batch",
+    type=click.IntRange(min=0),
+    default=0,
+    help="一度に送るトリプルの数 / most triples in one request",
+)
+@click.option(
+    "--dry-run", is_flag=True, help="書き込まずに、することだけを示す / say what would be done only"
+)
+@click.option(
+    "--user",
+    metavar="NAME",
+    help="利用者名（パスワードは DXLOD_ENDPOINT_PASSWORD） / user name; the password is in the environment",
+)
+@click.option("--update-url", default="", metavar="URL", help="SPARQL Update の URL / where updates go")
+@click.option("--graphs-url", default="", metavar="URL", help="Graph Store Protocol の URL / the graph store")
+@_folders
+def push(settings: Settings, url: str, user: str | None, **options: Any) -> None:
+    """公開版を別のトリプルストアに送る。 / Load the current release into a triple store elsewhere."""
+    from dataclasses import replace
+
+    from dxlod.cli.push import run_push
+
+    sys.exit(run_push(replace(settings, endpoint_user=user or settings.endpoint_user), url, **options))
 
 
 @main.command()

@@ -12,7 +12,8 @@ from rich.table import Table
 from dxlod.errors import QueryError, SettingsError
 from dxlod.release import open_current
 from dxlod.settings import Settings
-from dxlod.store import Rows, open_engine
+from dxlod.store import Engine, RemoteEngine, Rows, open_engine
+from dxlod.store.record import read_record, record_iri, record_query
 
 __all__ = ["run_query"]
 
@@ -37,6 +38,18 @@ def _text(text: str | None, file: Path | None) -> str:
         raise SettingsError(f"{file}: 読めません。", f"{file}: cannot be read ({error}).") from error
 
 
+def _engine(settings: Settings) -> Engine:
+    """A store elsewhere is asked about what `dxlod push` has put there; about all it has, where nothing was pushed."""
+    if not settings.endpoint:
+        return open_engine(open_current(settings), settings)
+    engine = RemoteEngine(settings.endpoint, settings)
+    if settings.endpoint_graphs == "own":
+        return engine
+    iri = record_iri(settings.base)
+    record = read_record(iri, engine.select(record_query(iri)))
+    return RemoteEngine(settings.endpoint, settings, tuple(record.graphs))
+
+
 def _draw(rows: Rows) -> None:
     table = Table(show_lines=False)
     for name in rows.variables:
@@ -47,9 +60,9 @@ def _draw(rows: Rows) -> None:
 
 
 def run_query(settings: Settings, text: str | None, file: Path | None, form: str | None) -> None:
-    """Answer from the current release."""
+    """Answer from the current release, or from the store that the settings name."""
     asked = _text(text, file)
-    engine = open_engine(open_current(settings), settings)
+    engine = _engine(settings)
     if form in (None, "table"):
         try:
             rows = engine.select(asked)

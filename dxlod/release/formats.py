@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["DATASET_FORMATS", "GRAPH_FORMATS", "PREFIXES", "GraphFormat", "media_type_of"]
+__all__ = ["DATASET_FORMATS", "GRAPH_FORMATS", "PREFIXES", "GraphFormat", "media_type_of", "prefixed"]
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,15 @@ DATASET_FORMATS = (
 """Formats that carry named graphs."""
 
 PREFIXES: tuple[tuple[str, str], ...] = (
+    ("adms", "http://www.w3.org/ns/adms#"),
+    ("as", "https://www.w3.org/ns/activitystreams#"),
     ("dcat", "http://www.w3.org/ns/dcat#"),
+    ("dcatap", "http://data.europa.eu/r5r/"),
     ("dcterms", "http://purl.org/dc/terms/"),
     ("dxo", "https://w3id.org/dxlod/ns#"),
     ("eli", "http://data.europa.eu/eli/ontology#"),
     ("foaf", "http://xmlns.com/foaf/0.1/"),
+    ("hydra", "http://www.w3.org/ns/hydra/core#"),
     ("ic", "http://imi.go.jp/ns/core/rdf#"),
     ("kpi", "http://w3id.org/kpionto/"),
     ("oa", "http://www.w3.org/ns/oa#"),
@@ -53,6 +57,7 @@ PREFIXES: tuple[tuple[str, str], ...] = (
     ("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"),
     ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
     ("schema", "https://schema.org/"),
+    ("sd", "http://www.w3.org/ns/sparql-service-description#"),
     ("sdg", "http://metadata.un.org/sdg/"),
     ("sdmx-attribute", "http://purl.org/linked-data/sdmx/2009/attribute#"),
     ("sdmx-code", "http://purl.org/linked-data/sdmx/2009/code#"),
@@ -60,16 +65,34 @@ PREFIXES: tuple[tuple[str, str], ...] = (
     ("sdmx-measure", "http://purl.org/linked-data/sdmx/2009/measure#"),
     ("sh", "http://www.w3.org/ns/shacl#"),
     ("skos", "http://www.w3.org/2004/02/skos/core#"),
+    ("spdx", "http://spdx.org/rdf/terms#"),
     ("time", "http://www.w3.org/2006/time#"),
     ("unit", "http://qudt.org/vocab/unit/"),
     ("vann", "http://purl.org/vocab/vann/"),
+    ("vcard", "http://www.w3.org/2006/vcard/ns#"),
+    ("void", "http://rdfs.org/ns/void#"),
+    ("wdrs", "http://www.w3.org/2007/05/powder-s#"),
     ("xkos", "http://rdf-vocabulary.ddialliance.org/xkos#"),
     ("xsd", "http://www.w3.org/2001/XMLSchema#"),
 )
+
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def media_type_of(name: str) -> str:
     """Media type of a file of a release, from its name."""
     types = {item.suffix: item.media_type for item in (*GRAPH_FORMATS, *DATASET_FORMATS)}
     types |= {"gz": "application/gzip", "json": "application/json", "csv": "text/csv", "html": "text/html"}
+    types |= {"zip": "application/zip", "atom": "application/atom+xml", "xlsx": _WORKBOOK, "txt": "text/plain"}
+    if name.endswith("csv-metadata.json"):
+        return "application/csvm+json"
     return types.get(name.rpartition(".")[2], "application/octet-stream")
+
+
+def prefixed(iri: str) -> str:
+    """An IRI as people write it: with a prefix where there is one, else in angle brackets."""
+    for prefix, space in PREFIXES:
+        if iri.startswith(space) and iri != space:
+            return f"{prefix}:{iri[len(space) :]}"
+    return f"<{iri}>"

@@ -13,11 +13,14 @@ from dxlod.errors import ReleaseError
 from dxlod.settings import Settings
 
 __all__ = [
+    "MANIFEST",
+    "VERSION",
     "Damage",
     "FileEntry",
     "Manifest",
     "Release",
     "open_current",
+    "open_folder",
     "open_release",
     "sha256_of",
     "verify",
@@ -25,7 +28,7 @@ __all__ = [
 ]
 
 MANIFEST = "manifest.json"
-_VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*-[0-9a-f]{8}")
+VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*-[0-9a-f]{8}")
 _CHUNK = 1 << 20
 
 
@@ -107,15 +110,32 @@ def open_current(settings: Settings) -> Release:
             mend_ja="dxlod build を実行してください。",
             mend_en="Run dxlod build.",
         )
-    return _open(link.resolve())
+    return open_folder(link.resolve())
 
 
 def open_release(settings: Settings, version: str) -> Release:
     """A release by its version; ReleaseError when there is none of that name."""
     folder = settings.releases / version
-    if not _VERSION.fullmatch(version) or not folder.is_dir():
+    if not VERSION.fullmatch(version) or not folder.is_dir():
         raise ReleaseError(f"リリース {version} はありません。", f"There is no release {version}.")
-    return _open(folder)
+    return open_folder(folder)
+
+
+def open_folder(folder: Path) -> Release:
+    """The release in a folder; ReleaseError when its manifest cannot be read."""
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        fields = json.loads(text)
+        seal = fields.pop("seal")
+        fields["files"] = tuple(FileEntry(**entry) for entry in fields["files"])
+        return Release(folder, Manifest(**fields), seal)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(
+            f"リリース {folder.name} の目録を読めません。",
+            f"The manifest of release {folder.name} cannot be read: {error}",
+            mend_ja="dxlod build で作り直してください。",
+            mend_en="Build it again with dxlod build.",
+        ) from error
 
 
 def verify(release: Release) -> tuple[Damage, ...]:
@@ -159,19 +179,3 @@ def _check(folder: Path, entry: FileEntry) -> Damage | None:
     if sha256_of(path) != entry.sha256:
         return Damage(entry.path, "内容が目録と違います。", "Its SHA-256 is not the manifest's.")
     return None
-
-
-def _open(folder: Path) -> Release:
-    try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
-        fields = json.loads(text)
-        seal = fields.pop("seal")
-        fields["files"] = tuple(FileEntry(**entry) for entry in fields["files"])
-        return Release(folder, Manifest(**fields), seal)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseError(
-            f"リリース {folder.name} の目録を読めません。",
-            f"The manifest of release {folder.name} cannot be read: {error}",
-            mend_ja="dxlod build で作り直してください。",
-            mend_en="Build it again with dxlod build.",
-        ) from error

@@ -1,6 +1,7 @@
 """The example queries: questions in Japanese and English, each with the SPARQL that answers it.
 
-A question is a file whose first lines are ``# ja: …``, ``# en: …`` and ``# keywords: a, b``; the rest is the query.
+A question is a file whose first lines are ``# ja: …``, ``# en: …`` and ``# keywords: a, b``, then any number
+of ``# param: NAME KIND TERM`` (parameters.py); the rest is the query.
 The files are the only source: from them come the page ``docs/queries.md`` and the graph of examples, in the form
 that SPARQL services of life sciences share theirs (one ``sh:SPARQLExecutable`` for each question).
 """
@@ -13,17 +14,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dxlod.errors import ReleaseError
+from dxlod.release.parameters import Parameter, read_parameter
 from dxlod.release.terms import RDF_TYPE, Triple, literal
 from dxlod.release.turtle import turtle
 from dxlod.settings import SHARED
 
-__all__ = ["Question", "example_queries_graph", "queries_page", "read_question", "read_questions"]
+__all__ = [
+    "Question",
+    "example_queries_graph",
+    "example_query_triples",
+    "queries_page",
+    "read_question",
+    "read_questions",
+]
 
 _SH = "http://www.w3.org/ns/shacl#"
 _SCHEMA = "https://schema.org/"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _HEADER = re.compile(
-    r"# ja: (?P<ja>\S.*)\n# en: (?P<en>\S.*)\n# keywords: (?P<keywords>\S.*)\n\s*(?P<query>\S[\s\S]*)"
+    r"# ja: (?P<ja>\S.*)\n# en: (?P<en>\S.*)\n# keywords: (?P<keywords>\S.*)\n"
+    r"(?P<params>(?:# param: .*\n)*)\s*(?P<query>\S[\s\S]*)"
 )
 _HEAD = """# 問いとSPARQL / Questions and their SPARQL
 
@@ -51,13 +61,14 @@ dxlod query -f tests/competency/cqNN-slug.rq --format csv > tests/competency/cqN
 
 @dataclass(frozen=True)
 class Question:
-    """One example query: its name (the file's stem), the question in ja and en, keywords, and the SPARQL."""
+    """One example query: its name (the file's stem), the question in ja and en, keywords, SPARQL, parameters."""
 
     name: str
     ja: str
     en: str
     keywords: tuple[str, ...]
     query: str
+    parameters: tuple[Parameter, ...] = ()
 
 
 def read_question(path: Path) -> Question:
@@ -71,7 +82,27 @@ def read_question(path: Path) -> Question:
             mend_en="Write one line of each, in this order, then the query.",
         )
     keywords = tuple(word.strip() for word in match["keywords"].split(",") if word.strip())
-    return Question(path.stem, match["ja"].strip(), match["en"].strip(), keywords, match["query"])
+    return Question(
+        path.stem,
+        match["ja"].strip(),
+        match["en"].strip(),
+        keywords,
+        match["query"],
+        _parameters(path, match["params"], match["query"]),
+    )
+
+
+def _parameters(path: Path, head: str, query: str) -> tuple[Parameter, ...]:
+    found = []
+    for line in head.splitlines():
+        parameter = read_parameter(line.removeprefix("# param:"))
+        if parameter is None or parameter.term not in query:
+            raise ReleaseError(
+                f"{path.name} の「{line}」は # param: 名前 種類 問い合わせ中の語 の形ではありません。",
+                f"{path.name}: {line!r} is not of the form # param: NAME KIND TERM, with TERM in the query.",
+            )
+        found.append(parameter)
+    return tuple(found)
 
 
 def read_questions(folder: Path) -> tuple[Question, ...]:
@@ -84,8 +115,12 @@ def example_queries_graph(folder: Path, base: str = SHARED) -> str:
 
     `base` is the publisher's base IRI without a closing slash; the queries' target is its ``/sparql``.
     """
-    triples = [triple for question in read_questions(folder) for triple in _triples(question, base)]
-    return "".join(turtle(triples, f"{base}/"))
+    return "".join(turtle(example_query_triples(folder, base), f"{base}/"))
+
+
+def example_query_triples(folder: Path, base: str = SHARED) -> list[Triple]:
+    """The triples of `example_queries_graph`, question by question."""
+    return [triple for question in read_questions(folder) for triple in _triples(question, base)]
 
 
 def _triples(question: Question, base: str) -> Iterator[Triple]:

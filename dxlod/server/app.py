@@ -7,26 +7,46 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dxlod import __version__
 from dxlod.errors import DxlodError
 from dxlod.release import Release
-from dxlod.server import documents, downloads, sparql
-from dxlod.server.http import Envelope, etag_of, failure, respond, status_of
-from dxlod.server.negotiate import HTML, PLAIN, choose
-from dxlod.server.pages import home_page, home_text
+from dxlod.server import (
+    assets,
+    catalog,
+    ckan,
+    documents,
+    downloads,
+    query_page,
+    saved,
+    search,
+    site,
+    sparql,
+    terms,
+    vocabulary,
+)
+from dxlod.server.compress import Compression
+from dxlod.server.errorpages import ErrorPages
+from dxlod.server.http import Envelope, failure, status_of
+from dxlod.server.language import Language
+from dxlod.server.metrics import CONTENT_TYPE, Metrics
+from dxlod.server.observe import RouteNote
+from dxlod.server.security import Security, security_headers
 from dxlod.server.service import Service, make_service
 from dxlod.settings import Settings
 
 __all__ = ["create_app"]
 
 
-def create_app(release: Release, settings: Settings) -> FastAPI:
-    """An application that serves this release; its query workers live from start-up to shut-down."""
-    service = make_service(release, settings)
+def create_app(release: Release, settings: Settings, metrics: Metrics | None = None) -> FastAPI:
+    """An application that serves this release; its query workers live from start-up to shut-down.
+
+    `metrics` outlives it; without one it has its own. `app.state.service` is what its routes work with.
+    """
+    metrics = metrics or Metrics()
+    service = make_service(release, settings, metrics)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -35,6 +55,7 @@ def create_app(release: Release, settings: Settings) -> FastAPI:
             yield
         finally:
             await service.pool.close()
+            service.reader.close()
 
     app = FastAPI(
         title="dxlod",
@@ -44,45 +65,55 @@ def create_app(release: Release, settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    _add_general_routes(app, service)
-    for module in (sparql, documents, downloads):
+    app.state.service = service
+    _add_general_routes(app, service, metrics)
+    for module in (
+        sparql,
+        documents,
+        search,
+        downloads,
+        vocabulary,
+        site,
+        assets,
+        catalog,
+        ckan,
+        saved,
+        query_page,
+        terms,
+    ):
         app.include_router(module.routes(service))
     app.add_exception_handler(DxlodError, _on_own_error)
     app.add_exception_handler(HTTPException, _on_http_error)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Content-Location", "Retry-After"],
-    )
-    app.add_middleware(Envelope, prefixes=service.prefixes)
+    app.add_exception_handler(Exception, _on_fault)
+    # The last is the outermost.
+    app.add_middleware(RouteNote)
+    app.add_middleware(ErrorPages, service=service)
+    app.add_middleware(Language)
+    app.add_middleware(Compression)
+    app.add_middleware(Security, release=release.version)
+    app.add_middleware(Envelope, prefixes=service.prefixes, site=settings.site)
     return app
 
 
-def _add_general_routes(app: FastAPI, service: Service) -> None:
-    release = service.release
-    plans = sorted(
-        entry.path[len("dumps/") : -len(".nq")]
-        for entry in release.manifest.files
-        if entry.path.endswith(".nq") and entry.path != "dumps/all.nq"
-    )
+def _add_general_routes(app: FastAPI, service: Service, metrics: Metrics) -> None:
+    release, pool, queue = service.release, service.pool, service.settings.query_queue
+
+    def state(fine: bool) -> Response:
+        body = {"status": "ok" if fine else "down", "release": release.version}
+        return JSONResponse(body, 200 if fine else 503, {"Cache-Control": "no-store"})
 
     @app.get("/healthz", summary="whether queries can be answered")
     async def health() -> Response:
-        body = {"status": "ok" if service.pool.alive else "down", "release": release.version}
-        return JSONResponse(body, 200 if service.pool.alive else 503, {"Cache-Control": "no-store"})
+        return state(pool.alive)
 
-    @app.get("/", summary="what this is and what to try")
-    async def home(request: Request) -> Response:
-        origin = str(request.base_url).rstrip("/")
-        chosen = choose(request.headers.get("accept"), (PLAIN, HTML)) or PLAIN
-        etag = etag_of(service.digest, "home", origin, chosen.suffix)
-        if chosen is HTML:
-            return respond(
-                request, home_page(origin, service.example, release.version, plans), "text/html", etag
-            )
-        return respond(request, home_text(origin, service.example, release.version), "text/plain", etag)
+    @app.get("/readyz", summary="whether more requests may be sent here")
+    async def ready() -> Response:
+        return state(pool.alive and pool.numbers["waiting"] < queue)
+
+    @app.get("/metrics", summary="figures for Prometheus")
+    async def figures() -> Response:
+        headers = {"Cache-Control": "no-store", "Content-Type": CONTENT_TYPE}
+        return Response(metrics.text(), headers=headers)
 
 
 async def _on_own_error(request: Request, error: Exception) -> Response:
@@ -94,8 +125,20 @@ async def _on_own_error(request: Request, error: Exception) -> Response:
     return failure(request, status, ja, en, headers)
 
 
+async def _on_fault(request: Request, error: Exception) -> Response:
+    """A fault of ours: what it was is in the log, not in the answer."""
+    headers = security_headers(request.app.state.service.release.version)
+    return failure(request, 500, "内部で誤りが起きました。", "Something went wrong here.", headers)
+
+
 async def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        allowed = {name.strip() for name in headers.get("Allow", "").split(",")} - {""}
+        headers["Allow"] = ", ".join(sorted(allowed | {"HEAD", "OPTIONS"} if "GET" in allowed else allowed))
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
     reasons = {
         404: (
             "ここには何もありません。/ に案内があります。",
@@ -104,4 +147,4 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
         405: ("この方法では使えません。", "This method is not allowed here."),
     }
     ja, en = reasons.get(error.status_code, (str(error.detail), str(error.detail)))
-    return failure(request, error.status_code, ja, en, error.headers)
+    return failure(request, error.status_code, ja, en, headers)

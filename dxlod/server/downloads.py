@@ -2,49 +2,75 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
-from dxlod.release import Release, open_release
+from dxlod.release import FileEntry, Release, open_release
 from dxlod.release.manifest import MANIFEST
-from dxlod.server.http import BRIEFLY, FOREVER, failure, not_modified
+from dxlod.server.files import file_response, pick
+from dxlod.server.http import BRIEFLY, FOREVER, failure
+from dxlod.server.security import DOCUMENT_POLICY
 from dxlod.server.service import Service
+from dxlod.settings import Settings
 
 __all__ = ["routes"]
+
+_KEPT = 8
 
 
 def routes(service: Service) -> APIRouter:
     """The routes of files."""
     router = APIRouter()
+    shelf = _Shelf(service.release, service.settings)
 
     @router.get("/dumps/{name:path}", summary="a dump of the current release")
     async def dump(request: Request, name: str) -> Response:
-        return _file(request, service.release, f"dumps/{name}", BRIEFLY)
+        return await _file(request, service.release, f"dumps/{name}", BRIEFLY)
 
     @router.get("/report.{suffix}", summary="the validation report of the current release")
     async def report(request: Request, suffix: str) -> Response:
-        return _file(request, service.release, f"report.{suffix}", BRIEFLY)
+        return await _file(request, service.release, f"report.{suffix}", BRIEFLY)
 
     @router.get("/manifest.json", summary="files of the current release and their digests")
     async def manifest(request: Request) -> Response:
-        return _file(request, service.release, MANIFEST, BRIEFLY)
+        return await _file(request, service.release, MANIFEST, BRIEFLY)
 
     @router.get("/releases/{version}/{name:path}", summary="a file of a release, which never changes")
     async def kept(request: Request, version: str, name: str) -> Response:
-        release = service.release
-        if version != release.version:
-            release = await run_in_threadpool(open_release, service.settings, version)
-        return _file(request, release, name, FOREVER)
+        return await _file(request, await shelf.get(version), name, FOREVER)
 
     return router
 
 
-def _file(request: Request, release: Release, name: str, cache: str) -> Response:
+class _Shelf:
+    """Releases by version; the last few that were asked for stay open."""
+
+    def __init__(self, current: Release, settings: Settings) -> None:
+        self._current = current
+        self._settings = settings
+        self._open: OrderedDict[str, Release] = OrderedDict()
+
+    async def get(self, version: str) -> Release:
+        """A release; ReleaseError when there is none of that version."""
+        if version == self._current.version:
+            return self._current
+        release = self._open.pop(version, None)
+        if release is None or not release.path.is_dir():
+            release = await run_in_threadpool(open_release, self._settings, version)
+        self._open[version] = release
+        if len(self._open) > _KEPT:
+            self._open.popitem(last=False)
+        return release
+
+
+async def _file(request: Request, release: Release, name: str, cache: str) -> Response:
     """A file that the manifest lists, and no other; ranges as the client asks."""
-    entry = release.entry(name)
-    if entry is None and name != MANIFEST:
+    entry = _manifest(release) if name == MANIFEST else release.entry(name)
+    if entry is None:
         names = " ".join(item.path for item in release.manifest.files if item.path.startswith("dumps/all"))
         return failure(
             request,
@@ -52,10 +78,22 @@ def _file(request: Request, release: Release, name: str, cache: str) -> Response
             f"リリース {release.version} に {name} はありません。例: {names}",
             f"Release {release.version} has no {name}. There are, for example: {names}",
         )
-    etag = (entry.sha256 if entry else release.seal)[:32]
-    headers = {"ETag": f'"{etag}"', "Cache-Control": cache}
-    if not_modified(request, etag):
-        return Response(status_code=304, headers=headers)
-    media_type = entry.media_type if entry else "application/json"
-    # Starlette adds the charset to text/*; N-Triples is UTF-8 by definition.
-    return FileResponse(release.path / name, headers=headers, media_type=media_type)
+    file = pick(request, release.path, entry, release.entry(f"{name}.gz"))
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if entry.media_type == "text/html":
+        headers["Content-Security-Policy"] = DOCUMENT_POLICY
+    try:
+        return await file_response(request, file, headers)
+    except OSError:
+        return failure(
+            request,
+            503,
+            f"リリース {release.version} の {name} を読めません。",
+            f"{name} of release {release.version} cannot be read.",
+            {"Retry-After": "60"},
+        )
+
+
+def _manifest(release: Release) -> FileEntry:
+    """The manifest does not list itself; its seal is the digest of all that it says."""
+    return FileEntry(MANIFEST, release.seal, 0, "application/json", None)

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from starlette.datastructures import Headers
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-__all__ = ["HTML", "PLAIN", "Offer", "Page", "by_name", "choose"]
+__all__ = ["HTML", "PLAIN", "Offer", "Page", "accept_of", "by_name", "choose"]
 
 
 class Offer(Protocol):
@@ -56,6 +57,11 @@ def choose(accept: str | None, offers: Sequence[_Format]) -> _Format | None:
         if wish > quality:
             best, quality = offer, wish
     return best
+
+
+def accept_of(headers: Headers) -> str | None:
+    """The Accept header, several lines of it taken as one list (RFC 9110, 5.3); None without."""
+    return ", ".join(headers.getlist("accept")) or None
 
 
 def by_name(name: str, offers: Sequence[_Format]) -> _Format | None:

@@ -1,195 +1,256 @@
-"""Query workers with a deadline: a query past it is killed with its process, and another process takes its place."""
+"""Query workers with a deadline, in two lanes: what takes long runs at low priority and never keeps others waiting.
+
+A query starts in the fast lane. Past `slow_after` it counts as slow: another worker takes its place there, and it goes
+on at the lowest priority, at most `slow_queries` at a time, the rest held or turned away. A query that was slow the
+last time starts in the slow lane. Past its deadline, or its limit of memory, its process is killed.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import socket
-import subprocess
-import sys
-import threading
+import hashlib
+import os
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from dxlod.errors import QueryError, QueryTimeoutError, StoreBusyError, StoreError
+from dxlod.errors import (
+    DxlodError,
+    QueryMemoryError,
+    QueryTimeoutError,
+    StoreBusyError,
+    StoreError,
+)
 from dxlod.release import Release
-from dxlod.server.wire import pack, read_message, receive_message
+from dxlod.server.faults import from_header
+from dxlod.server.keeper import Keeper, gone
+from dxlod.server.spool import LargeAnswer
+from dxlod.server.staff import Staff, busy
+from dxlod.server.wire import Message, pack
+from dxlod.server.worker import Worker, WorkerGoneError
 from dxlod.settings import Settings
 from dxlod.store import Answer, Dataset
 
-__all__ = ["QueryPool"]
+__all__ = ["Outcome", "QueryPool"]
+
+Outcome = Callable[[str, str, float], None]
+"""Told of each query: how it ended (ok, error, timeout, memory, busy, failed, cancelled), its lane, its seconds."""
+
+_TRIES = 4
+_TURNS = 10
+_INSTANT = 0.001
+_HELD_FOR_EACH = 4
+_REMEMBERED = 2_000
 
 
-@dataclass(frozen=True)
-class _Worker:
-    pid: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-
-
-class _Zygote:
-    """The web process's end of the zygote: one order at a time."""
-
-    def __init__(self, release: Release, settings: Settings) -> None:
-        self._lock = threading.Lock()
-        config = {
-            "nquads": str(release.quads),
-            "chars": settings.max_query_chars,
-            "tokens": settings.max_query_tokens,
-            "depth": settings.max_query_depth,
-            "memory": settings.query_memory,
-        }
-        self._control, other = socket.socketpair()
-        with other:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "dxlod.server.zygote", str(other.fileno()), json.dumps(config)],
-                pass_fds=[other.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        ready = receive_message(self._control)
-        if ready is None or not ready[0]["ok"]:
-            self.close()
-            raise StoreError(ready[0]["ja"], ready[0]["en"]) if ready else _gone()
-
-    def fork(self) -> tuple[int, socket.socket]:
-        """A new worker's process id and the socket that leads to it."""
-        mine, other = socket.socketpair()
-        with other, self._lock:
-            socket.send_fds(self._control, [b"F"], [other.fileno()])
-            reply = receive_message(self._control)
-        if reply is None:
-            mine.close()
-            raise _gone()
-        return int(reply[0]["pid"]), mine
-
-    def kill(self, pid: int) -> None:
-        """End a worker now."""
-        with self._lock:
-            self._control.sendall(f"K{pid}".encode())
-            if receive_message(self._control) is None:
-                raise _gone()
-
-    def close(self) -> None:
-        """End the zygote and all its workers."""
-        self._control.close()
-        try:
-            self._process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+@dataclass
+class _Job:
+    message: bytes
+    key: bytes
+    lane: str = "fast"
 
 
 class QueryPool:
-    """Answers queries over one release from `settings.query_workers` processes."""
+    """Answers queries over one release, from processes that share its memory."""
 
-    def __init__(self, release: Release, settings: Settings) -> None:
-        self._release = release
+    def __init__(self, release: Release, settings: Settings, outcome: Outcome | None = None) -> None:
         self._settings = settings
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._workers: dict[int, _Worker] = {}
-        self._repairs: set[asyncio.Task[None]] = set()
-        self._zygote: _Zygote | None = None
-        self._mending = asyncio.Lock()
+        self._outcome = outcome or (lambda *_: None)
+        self._staff = Staff(
+            lambda: Keeper(release, settings),
+            settings.query_workers,
+            settings.query_queue,
+            settings.queue_timeout,
+        )
+        self._slots = settings.slow_queries or os.cpu_count() or 1
+        self._slow = asyncio.Semaphore(self._slots)
+        self._waiting = self._held = 0
+        self._was_slow: OrderedDict[bytes, None] = OrderedDict()
 
     async def start(self) -> None:
         """Load the store and fork the workers; StoreError when that fails."""
-        self._zygote = await asyncio.to_thread(_Zygote, self._release, self._settings)
-        for _ in range(self._settings.query_workers):
-            await self._fork()
+        await self._staff.start()
 
     async def close(self) -> None:
         """End all workers; queries still running end with StoreError."""
-        # Under the lock, so that no repair begins a new zygote behind our back.
-        async with self._mending:
-            zygote, self._zygote = self._zygote, None
-        for worker in self._workers.values():
-            worker.writer.close()
-        self._workers.clear()
-        if zygote is not None:
-            await asyncio.to_thread(zygote.close)
-        while self._repairs:
-            await asyncio.wait(self._repairs)
+        await self._staff.close()
 
     @property
     def alive(self) -> bool:
         """Whether there are workers, or some on their way."""
-        return self._zygote is not None and bool(self._workers or self._repairs)
+        return self._staff.alive
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many workers are idle, answering in each lane, held; how many queries wait."""
+        return {**self._staff.numbers, "held": self._held, "waiting": self._staff.waiting + self._waiting}
 
     async def query(self, text: str, media_type: str = "", dataset: Dataset | None = None) -> Answer:
-        """A whole answer; QueryTimeoutError at the deadline, StoreBusyError when no worker gets free, QueryError."""
-        worker = await self._take()
-        dataset = dataset or Dataset()
-        header = {"media": media_type, "default": dataset.default_graphs, "named": dataset.named_graphs}
-        fit = False
+        """As `answer`, in memory whatever its size: for queries of our own."""
+        found = await self.answer(text, media_type, dataset)
+        if isinstance(found, Answer):
+            return found
+        return Answer(found.media_type, await asyncio.to_thread(found.read))
+
+    async def answer(
+        self, text: str, media_type: str = "", dataset: Dataset | None = None
+    ) -> Answer | LargeAnswer:
+        """A whole answer, in a file when it is large.
+
+        QueryTimeoutError at the deadline, QueryMemoryError past the limit of memory or size, StoreBusyError when no
+        worker gets free, StoreError when the process was ended from outside, QueryError for all that is wrong with it.
+        """
+        clock = asyncio.get_running_loop().time
+        begin, ending = clock(), "cancelled"
+        body = text.encode()
+        header = {"media": media_type, **(dataset or Dataset()).header()}
+        job = _Job(pack(header, body), hashlib.blake2b(body, digest_size=16).digest())
         try:
             async with asyncio.timeout(self._settings.query_timeout):
-                worker.writer.write(pack(header, text.encode()))
-                await worker.writer.drain()
-                reply, body = await read_message(worker.reader)
-            fit = True
+                found = await self._run(job)
+            ending = "ok"
+            return found
         except TimeoutError as error:
-            raise QueryTimeoutError(
-                f"{self._settings.query_timeout:g} 秒以内に終わらないため、問い合わせを止めました。",
-                f"The query was stopped: it took longer than {self._settings.query_timeout:g} s.",
-                mend_ja="範囲を絞るか、LIMIT を付けるか、/dumps/ の全データを使ってください。",
-                mend_en="Narrow it, add a LIMIT, or use the whole data under /dumps/.",
-            ) from error
-        except (ConnectionError, asyncio.IncompleteReadError) as error:
-            raise QueryTimeoutError(
-                "問い合わせがメモリなどの上限に達したため、止めました。",
-                "The query was stopped: it reached the limit of memory.",
-                mend_ja="範囲を絞るか、/dumps/ の全データを使ってください。",
-                mend_en="Narrow it, or use the whole data under /dumps/.",
-            ) from error
+            ending = "timeout"
+            raise _past_deadline(self._settings.query_timeout) from error
+        except DxlodError as error:
+            ending = _ending(error)
+            raise
         finally:
-            # Also when the caller was cancelled because its client has gone.
-            if fit:
-                self._idle.put_nowait(worker)
-            else:
-                self._discard(worker)
-        if not reply["ok"]:
-            raise QueryError(reply["ja"], reply["en"])
-        return Answer(reply["media"], body)
+            self._outcome(ending, job.lane, clock() - begin)
 
-    async def _take(self) -> _Worker:
+    async def _run(self, job: _Job) -> Answer | LargeAnswer:
+        for _ in range(_TRIES):
+            try:
+                if job.key in self._was_slow or job.lane == "slow":
+                    return await self._work_slowly(job)
+                return await self._work(await self._staff.take(), job)
+            except WorkerGoneError as error:
+                if not error.untouched:
+                    raise
+        raise gone()
+
+    async def _work_slowly(self, job: _Job) -> Answer | LargeAnswer:
+        job.lane = "slow"
+        await self._slot()
+        try:
+            return await self._work(await self._staff.take_slow(), job)
+        finally:
+            self._slow.release()
+
+    async def _work(self, worker: Worker, job: _Job) -> Answer | LargeAnswer:
+        """Ask one worker, which is idle again afterwards or, whatever happens, replaced."""
+        clock = asyncio.get_running_loop().time
+        begin, fit = clock(), False
+        try:
+            reply = worker.ask(job.message)
+            if job.lane == "fast" and not await self._is_quick(worker, reply):
+                job.lane = "slow"
+                self._remember(job.key, slow=True)
+                await self._move(worker, reply)
+            header, body = await reply
+            fit = "spooled" not in header
+            if job.lane == "slow":
+                self._remember(job.key, slow=clock() - begin > self._settings.slow_after)
+            return _read(header, body, worker)
+        except WorkerGoneError as error:
+            if error.untouched:
+                raise
+            raise await self._reason(worker) from error
+        finally:
+            self._staff.give_back(worker, fit=fit)
+
+    async def _is_quick(self, worker: Worker, reply: asyncio.Future[Message]) -> bool:
+        """Whether the reply comes before the worker has computed for `slow_after`.
+
+        Its own time counts, not that of the clock: a cheap query is not slow because the machine is busy.
+        """
+        quota = self._settings.slow_after
+        used = worker.seconds()
+        for _ in range(_TURNS):
+            await asyncio.wait((reply,), timeout=quota)
+            if reply.done():
+                return True
+            quota = self._settings.slow_after - (worker.seconds() - used)
+            if quota <= _INSTANT:
+                break
+        return False
+
+    async def _move(self, worker: Worker, reply: asyncio.Future[Message]) -> None:
+        """From the fast lane to the slow one, where it goes on when there is room; until then it stands still."""
+        hold = self._slow.locked()
+        if hold and self._held >= _HELD_FOR_EACH * self._slots:
+            raise busy()
+        await self._staff.lend(worker, pause=hold)
+        self._held += hold
+        slot = asyncio.ensure_future(self._slot())
+        try:
+            # The reply may be on its way already, from a worker that was stopped just after.
+            await asyncio.wait((slot, reply), return_when=asyncio.FIRST_COMPLETED)
+            self._held -= hold
+            hold, held = False, hold
+            if slot.done():
+                slot.result()
+                if held:
+                    await self._staff.slow(worker)
+                await asyncio.wait((reply,))
+        finally:
+            self._held -= hold
+            if not slot.cancel() and not slot.cancelled() and slot.exception() is None:
+                self._slow.release()
+
+    async def _slot(self) -> None:
+        """Room in the slow lane, to be released; StoreBusyError when too many wait, or there is none in time."""
+        if self._slow.locked() and self._waiting >= self._settings.query_queue:
+            raise busy()
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._settings.queue_timeout):
-                return await self._idle.get()
+                await self._slow.acquire()
         except TimeoutError as error:
-            raise StoreBusyError(
-                "混み合っています。しばらくしてからお試しください。",
-                "Too busy now; please try again in a while.",
-            ) from error
+            raise busy() from error
+        finally:
+            self._waiting -= 1
 
-    async def _fork(self) -> None:
-        if self._zygote is None:
-            raise _gone()
-        pid, connection = await asyncio.to_thread(self._zygote.fork)
-        reader, writer = await asyncio.open_connection(sock=connection)
-        worker = _Worker(pid, reader, writer)
-        self._workers[pid] = worker
-        self._idle.put_nowait(worker)
+    def _remember(self, key: bytes, *, slow: bool) -> None:
+        self._was_slow.pop(key, None)
+        if slow:
+            self._was_slow[key] = None
+            if len(self._was_slow) > _REMEMBERED:
+                self._was_slow.popitem(last=False)
 
-    def _discard(self, worker: _Worker) -> None:
-        self._workers.pop(worker.pid, None)
-        worker.writer.close()
-        repair = asyncio.create_task(self._replace(worker.pid))
-        self._repairs.add(repair)
-        repair.add_done_callback(self._repairs.discard)
-
-    async def _replace(self, pid: int) -> None:
-        """End a worker and fork another; where the zygote has died too, begin anew."""
-        async with self._mending:
-            if self._zygote is None:
-                return
-            try:
-                await asyncio.to_thread(self._zygote.kill, pid)
-                await self._fork()
-            except (OSError, StoreError):
-                await asyncio.to_thread(self._zygote.close)
-                self._zygote = await asyncio.to_thread(_Zygote, self._release, self._settings)
-                await self._fork()
+    async def _reason(self, worker: Worker) -> DxlodError:
+        """Why a worker has died with a query that it had read. Such a query is never tried again."""
+        ended = await self._staff.verdict(worker)
+        if ended != "memory":
+            return gone()
+        return QueryMemoryError(
+            "問い合わせがメモリなどの上限に達したため、止めました。",
+            "The query was stopped: it reached its limit of memory.",
+            mend_ja="範囲を絞るか、/dumps/ の全データを使ってください。",
+            mend_en="Narrow it, or use the whole data under /dumps/.",
+        )
 
 
-def _gone() -> StoreError:
-    return StoreError("問い合わせの処理が止まりました。", "The query process has ended.")
+def _read(header: dict[str, Any], body: bytes, worker: Worker) -> Answer | LargeAnswer:
+    if not header["ok"]:
+        raise from_header(header)
+    if "spooled" in header:
+        return LargeAnswer(header["media"], worker.take_spool(), header["spooled"], header["sha256"])
+    return Answer(header["media"], body)
+
+
+def _past_deadline(seconds: float) -> QueryTimeoutError:
+    return QueryTimeoutError(
+        f"{seconds:g} 秒以内に終わらないため、問い合わせを止めました。",
+        f"The query was stopped: it took longer than {seconds:g} s.",
+        mend_ja="範囲を絞るか、LIMIT を付けるか、/dumps/ の全データを使ってください。",
+        mend_en="Narrow it, add a LIMIT, or use the whole data under /dumps/.",
+    )
+
+
+def _ending(error: DxlodError) -> str:
+    if isinstance(error, StoreError):
+        return "busy" if isinstance(error, StoreBusyError) else "failed"
+    return "memory" if isinstance(error, QueryMemoryError) else "error"

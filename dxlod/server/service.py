@@ -7,8 +7,13 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from dxlod.release import Context, Release, load_context
+from dxlod.server.metrics import Metrics
 from dxlod.server.pool import QueryPool
+from dxlod.server.remote import RemotePool
 from dxlod.settings import SHARED, Settings
+from dxlod.site.place import open_index
+from dxlod.site.reader import SiteReader
+from dxlod.site.render import Renderer
 
 __all__ = ["Service", "example_path", "make_service"]
 
@@ -21,11 +26,13 @@ class Service:
 
     release: Release
     settings: Settings
-    pool: QueryPool
+    pool: QueryPool | RemotePool
     context: Context
     example: str
     digest: str
+    reader: SiteReader
     bases: tuple[str, ...] = field(default=())
+    renderer: Renderer = field(default_factory=Renderer)
 
     @property
     def prefixes(self) -> tuple[str, ...]:
@@ -46,15 +53,16 @@ class Service:
         return None
 
 
-def make_service(release: Release, settings: Settings) -> Service:
+def make_service(release: Release, settings: Settings, metrics: Metrics) -> Service:
     """The service over a release; its pool is not started yet."""
     return Service(
         release=release,
         settings=settings,
-        pool=QueryPool(release, settings),
+        pool=(RemotePool if settings.endpoint else QueryPool)(release, settings, metrics.query),
         context=load_context(settings.ontology / "context.jsonld"),
         example=example_path(release, settings),
         digest=release.digest,
+        reader=open_index(release),
         bases=tuple(dict.fromkeys((settings.base, SHARED))),
     )
 

@@ -3,164 +3,228 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from dxlod.errors import QueryError
+from dxlod.errors import QueryError, QuerySyntaxError, QueryTimeoutError, RequestError
 from dxlod.release import GRAPH_FORMATS, write_graph
 from dxlod.release.formats import DATASET_FORMATS
-from dxlod.release.terms import RDF_TYPE, Triple
+from dxlod.server.answers import AnswerCache, Checks, tagged
+from dxlod.server.description import Facts, description
 from dxlod.server.documents import not_acceptable
-from dxlod.server.http import etag_of, failure, respond
-from dxlod.server.negotiate import HTML, Offer, by_name, choose
-from dxlod.server.pages import query_page
+from dxlod.server.federation import Federation
+from dxlod.server.http import BRIEFLY, etag_of, failure, not_modified, respond
+from dxlod.server.negotiate import HTML, Offer, accept_of, by_name, choose
+from dxlod.server.protocol import (
+    ALLOWED,
+    DIRECT,
+    FORM,
+    Asked,
+    Pairs,
+    asks_nothing,
+    read_asked,
+    read_body,
+    read_pairs,
+)
 from dxlod.server.service import Service
-from dxlod.store import RESULT_FORMATS, Answer, Dataset, Limits, check_query
+from dxlod.server.spool import LargeAnswer
+from dxlod.store import BOOLEAN_FORMATS, RESULT_FORMATS, Answer, Checked, Dataset, Form, Limits
 
-__all__ = ["AnswerCache", "description", "routes"]
+__all__ = ["routes"]
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
-_FORM = "application/x-www-form-urlencoded"
-_EXAMPLE = """PREFIX dxo: <https://w3id.org/dxlod/ns#>
-PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
-SELECT ?indicator ?label WHERE {
-  ?indicator a dxo:Indicator ; rdfs:label ?label .
-  FILTER(LANG(?label) = "ja")
-} ORDER BY ?indicator LIMIT 20"""
+_Result = TypeVar("_Result")
 
+_OTHERS = ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT"]
+_LONG = 4_000
+"""Characters of a query that is read in a thread and whose reading is not kept."""
 
-@dataclass(frozen=True)
-class _Asked:
-    """What a request asks: query text, dataset, and the format named by `format=` ('' when by Accept)."""
-
-    query: str
-    dataset: Dataset
-    format: str
-
-
-class AnswerCache:
-    """Whole answers of one release, the least recently used dropped first. Keeps at most `size` bytes."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._used = 0
-        self._answers: OrderedDict[tuple[str, str, Dataset], Answer] = OrderedDict()
-
-    def get(self, query: str, media_type: str, dataset: Dataset) -> Answer | None:
-        """The answer to the same question, if it is still here."""
-        key = (query, media_type, dataset)
-        if key in self._answers:
-            self._answers.move_to_end(key)
-        return self._answers.get(key)
-
-    def put(self, query: str, media_type: str, dataset: Dataset, answer: Answer) -> None:
-        """Keep an answer, unless it alone would take an eighth of the room."""
-        key = (query, media_type, dataset)
-        cost = len(answer.body) + len(query)
-        if cost > self._size // 8 or key in self._answers:
-            return
-        self._answers[key] = answer
-        self._used += cost
-        while self._used > self._size:
-            (old, _, _), dropped = self._answers.popitem(last=False)
-            self._used -= len(dropped.body) + len(old)
+_TEXT_OF = {"trig": "ttl", "nq": "nt"}
+"""Turtle is TriG and N-Triples are N-Quads, where there is no named graph."""
 
 
 def routes(service: Service) -> APIRouter:
     """The routes of the SPARQL endpoint."""
     router = APIRouter()
-    cache = AnswerCache(service.settings.cache_bytes)
-    # Percent-encoding triples what is not ASCII, and most of it takes three bytes.
-    most = service.settings.max_query_chars * 9 + 10_000
+    desk = _Desk(service)
 
     @router.get("/sparql", summary="SPARQL 1.1 query, or the service description")
     async def by_get(request: Request) -> Response:
-        pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        if not any(name in ("query", "update") for name, _ in pairs):
-            return _describe(service, request)
-        return await _answer(service, request, pairs, cache)
+        return await desk.get(request)
 
     @router.post("/sparql", summary="SPARQL 1.1 query by form or as application/sparql-query")
     async def by_post(request: Request) -> Response:
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        body = await _body(request, most)
-        if body is None:
-            return failure(request, 413, "要求が長すぎます。", "The request is too long.")
-        pairs = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        if kind == _FORM:
-            pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        elif kind == "application/sparql-query":
-            try:
-                pairs.append(("query", body.decode("utf-8")))
-            except UnicodeDecodeError:
-                return failure(request, 400, "UTF-8 ではありません。", "The query is not UTF-8.")
-        elif kind == "application/sparql-update":
-            pairs.append(("update", ""))
-        else:
-            names = f"{_FORM}, application/sparql-query"
-            return failure(
-                request, 415, f"Content-Type は次のどれかです: {names}", f"Content-Type must be: {names}"
-            )
-        return await _answer(service, request, pairs, cache)
+        return await desk.post(request)
+
+    @router.options("/sparql", summary="the methods of the endpoint")
+    async def options() -> Response:
+        return Response(status_code=204, headers={"Allow": ALLOWED, "Accept-Post": f"{FORM}, {DIRECT}"})
+
+    @router.api_route("/sparql", methods=_OTHERS, include_in_schema=False)
+    async def others(request: Request) -> Response:
+        return failure(
+            request, 405, f"この方法では使えません（{ALLOWED}）。", f"Use {ALLOWED}.", {"Allow": ALLOWED}
+        )
 
     return router
 
 
-async def _body(request: Request, most: int) -> bytes | None:
+@dataclass(frozen=True)
+class _Question:
+    """A query that may be run, and the format of its answer."""
+
+    asked: Asked
+    checked: Checked
+    format: Offer
+
+
+class _Desk:
+    """Takes requests to the endpoint over one release."""
+
+    def __init__(self, service: Service) -> None:
+        settings = service.settings
+        self._service = service
+        self._cache = AnswerCache(settings.cache_bytes)
+        self._checks = Checks(Limits.of(settings), calls=bool(settings.endpoints), longest=_LONG)
+        self._federation = Federation(settings)
+        # Percent-encoding triples what is not ASCII, and most of it takes three bytes.
+        self._most_body = settings.max_query_chars * 9 + 10_000
+        self._headers = {"X-SPARQL-MaxRows": str(settings.max_rows)} if settings.max_rows else {}
+
+    async def get(self, request: Request) -> Response:
+        pairs = self._pairs(request)
+        if asks_nothing(pairs):
+            return self._describe(request, dict(pairs).get("format", ""))
+        return await self._answer(request, pairs)
+
+    async def post(self, request: Request) -> Response:
+        body = await _body(request, self._most_body)
+        return await self._answer(request, self._pairs(request) + read_body(request.headers, body))
+
+    def _pairs(self, request: Request) -> Pairs:
+        return read_pairs(request.scope["query_string"], self._service.settings.max_url_bytes)
+
+    async def _answer(self, request: Request, pairs: Pairs) -> Response:
+        asked = read_asked(pairs)
+        try:
+            checked = await self._check(asked.query)
+            offers = _offers(checked.form)
+            chosen = _choose(request, asked.format, offers)
+            if chosen is None:
+                return not_acceptable(request, offers)
+            return await self._run(request, _Question(asked, checked, chosen))
+        except QuerySyntaxError as error:
+            members = {"line": error.line, "column": error.column} if error.line else {}
+            return failure(request, 400, error.ja, error.en, members=members)
+
+    async def _check(self, query: str) -> Checked:
+        """In a thread where it is long, so that others do not wait for it."""
+        if len(query) < _LONG:
+            return self._checks.of(query)
+        return await asyncio.to_thread(self._checks.of, query)
+
+    async def _run(self, request: Request, question: _Question) -> Response:
+        asked, checked, media_type = question.asked, question.checked, question.format.media_type
+        headers = self._headers if checked.repeatable else {**self._headers, "Cache-Control": "no-store"}
+        found = self._cache.get(asked.query, media_type, asked.dataset)
+        if found is None:
+            answer = await _while_connected(request, self._find(question))
+            if isinstance(answer, LargeAnswer):
+                return _respond_large(request, answer, headers)
+            found = tagged(answer)
+            if checked.repeatable:
+                self._cache.put(asked.query, media_type, asked.dataset, found)
+        return respond(request, found.answer.body, media_type, found.etag, headers=headers)
+
+    async def _find(self, question: _Question) -> Answer | LargeAnswer:
+        if not question.checked.calls:
+            return await self._ask(question, question.asked.dataset)
+        seconds = self._service.settings.query_timeout
+        try:
+            # One deadline for what others answer and for what is made of it.
+            async with asyncio.timeout(seconds):
+                fetched = await self._federation.fetch(question.checked)
+                return await self._ask(question, replace(question.asked.dataset, fetched=fetched))
+        except TimeoutError as error:
+            raise QueryTimeoutError(
+                f"SERVICE を含めて {seconds:g} 秒以内に終わらないため、問い合わせを止めました。",
+                f"The query was stopped: with SERVICE it took longer than {seconds:g} s.",
+            ) from error
+
+    async def _ask(self, question: _Question, dataset: Dataset) -> Answer | LargeAnswer:
+        return await self._service.pool.answer(question.asked.query, question.format.media_type, dataset)
+
+    def _describe(self, request: Request, name: str) -> Response:
+        """The service description (SPARQL 1.1 Service Description 2); a form for browsers."""
+        service = self._service
+        offers: tuple[Offer, ...] = (*GRAPH_FORMATS, *DATASET_FORMATS, HTML)
+        chosen = _choose(request, name, offers)
+        if chosen is None:
+            return not_acceptable(request, offers)
+        endpoint = f"{request.base_url}sparql"
+        etag = etag_of(service.digest, "sd", endpoint, chosen.suffix)
+        if chosen is HTML:
+            # The page to ask at; the URL of the endpoint stays what it is for everything that is no browser.
+            headers = {"Location": f"{request.scope.get('root_path', '')}/query", "Vary": "Accept"}
+            return Response(status_code=303, headers=headers)
+        suffix = _TEXT_OF.get(chosen.suffix, chosen.suffix)
+        pieces = write_graph(suffix, description(self._facts(endpoint)), service.settings, service.context)
+        return respond(request, "".join(pieces), chosen.media_type, etag)
+
+    def _facts(self, endpoint: str) -> Facts:
+        manifest, settings = self._service.release.manifest, self._service.settings
+        return Facts(
+            endpoint,
+            self._service.release.version,
+            manifest.graphs,
+            manifest.triples,
+            federated=bool(settings.endpoints),
+            max_rows=settings.max_rows,
+        )
+
+
+def _offers(form: Form) -> tuple[Offer, ...]:
+    """CSV and TSV hold solutions only, so ASK is not answered in them (SPARQL 1.1 Query Results CSV and TSV, 1)."""
+    if form.is_graph:
+        return (*GRAPH_FORMATS, *DATASET_FORMATS)
+    return BOOLEAN_FORMATS if form is Form.ASK else RESULT_FORMATS
+
+
+def _choose(request: Request, name: str, offers: tuple[Offer, ...]) -> Offer | None:
+    return by_name(name, offers) if name else choose(accept_of(request.headers), offers)
+
+
+async def _body(request: Request, most: int) -> bytes:
     received = bytearray()
     async for piece in request.stream():
         received += piece
         if len(received) > most:
-            return None
+            raise RequestError(413, "要求が長すぎます。", "The request is too long.")
     return bytes(received)
 
 
-async def _answer(
-    service: Service, request: Request, pairs: Sequence[tuple[str, str]], cache: AnswerCache
-) -> Response:
-    if any(name == "update" for name, _ in pairs):
-        return failure(request, 403, "このサービスは読み取り専用です。", "This service only reads.")
-    asked = _read(pairs)
-    checked = check_query(asked.query, Limits.of(service.settings))
-    offers: tuple[Offer, ...] = (
-        (*GRAPH_FORMATS, *DATASET_FORMATS) if checked.form.is_graph else RESULT_FORMATS
+def _respond_large(request: Request, answer: LargeAnswer, headers: Mapping[str, str]) -> Response:
+    """As `respond`, from a file. Its size is known, so that a connection that breaks cannot look like the end."""
+    etag = etag_of(answer.media_type, answer.sha256)
+    if not_modified(request, etag) or request.headers.get("if-none-match", "").strip() == "*":
+        answer.file.close()
+        return Response(
+            status_code=304,
+            headers={"ETag": f'"{etag}"', "Cache-Control": BRIEFLY, "Vary": "Accept", **headers},
+        )
+    plain = respond(
+        request, b"", answer.media_type, etag, headers={**headers, "Content-Length": str(answer.size)}
     )
-    accept = request.headers.get("accept")
-    chosen = by_name(asked.format, offers) if asked.format else choose(accept, offers)
-    if chosen is None:
-        return not_acceptable(request, offers)
-    answer = cache.get(asked.query, chosen.media_type, asked.dataset)
-    if answer is None:
-        work = service.pool.query(asked.query, chosen.media_type, asked.dataset)
-        answer = await _while_connected(request, asyncio.ensure_future(work))
-        if checked.repeatable:
-            cache.put(asked.query, chosen.media_type, asked.dataset, answer)
-    # Rows without ORDER BY may come in another order elsewhere, so the tag is made from the bytes themselves.
-    etag = etag_of(answer.media_type, hashlib.sha256(answer.body).hexdigest())
-    return respond(request, answer.body, chosen.media_type, etag)
+    return StreamingResponse(answer.pieces(), headers=dict(plain.headers))
 
 
-def _read(pairs: Sequence[tuple[str, str]]) -> _Asked:
-    def values(*names: str) -> tuple[str, ...]:
-        return tuple(value for name, value in pairs if name in names and value)
-
-    queries = values("query")
-    if len(queries) != 1:
-        raise QueryError("query をひとつだけ指定してください。", "Give exactly one query parameter.")
-    dataset = Dataset(values("default-graph-uri"), values("named-graph-uri"))
-    return _Asked(queries[0], dataset, next(iter(values("format", "output")), ""))
-
-
-async def _while_connected(request: Request, work: asyncio.Future[Answer]) -> Answer:
-    """The answer; where the client leaves first, the query is stopped."""
+async def _while_connected(request: Request, finding: Coroutine[Any, Any, _Result]) -> _Result:
+    """What is found; where the client leaves first, the query is stopped."""
+    work = asyncio.ensure_future(finding)
     leaving = asyncio.ensure_future(_left(request))
     both: set[asyncio.Future[Any]] = {work, leaving}
     try:
@@ -178,32 +242,3 @@ async def _while_connected(request: Request, work: asyncio.Future[Answer]) -> An
 async def _left(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-
-
-def _describe(service: Service, request: Request) -> Response:
-    """The service description (SPARQL 1.1 Service Description 2); a form for browsers."""
-    offers: tuple[Offer, ...] = (*GRAPH_FORMATS, HTML)
-    chosen = choose(request.headers.get("accept"), offers)
-    if chosen is None:
-        return not_acceptable(request, offers)
-    endpoint = f"{request.base_url}sparql"
-    etag = etag_of(service.digest, "sd", endpoint, chosen.suffix)
-    if chosen is HTML:
-        return respond(request, query_page(_EXAMPLE), chosen.media_type, etag)
-    pieces = write_graph(chosen.suffix, description(endpoint), service.settings, service.context)
-    return respond(request, "".join(pieces), chosen.media_type, etag)
-
-
-def description(endpoint: str) -> list[Triple]:
-    """The service description of the endpoint at this URL."""
-    here, formats = f"<{endpoint}#service>", "http://www.w3.org/ns/formats/"
-    facts = [
-        (RDF_TYPE, f"{_SD}Service"),
-        (f"<{_SD}endpoint>", endpoint),
-        (f"<{_SD}supportedLanguage>", f"{_SD}SPARQL11Query"),
-        (f"<{_SD}feature>", f"{_SD}UnionDefaultGraph"),
-    ]
-    results = [f"SPARQL_Results_{name}" for name in ("JSON", "XML", "CSV", "TSV")]
-    graphs = ["Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads"]
-    facts += [(f"<{_SD}resultFormat>", f"{formats}{name}") for name in results + graphs]
-    return [Triple(here, predicate, f"<{value}>") for predicate, value in facts]

@@ -1,14 +1,15 @@
-"""Messages between the web process and a query worker: two lengths, a JSON header, a body."""
+"""Messages between the web process, the zygote and query workers: two lengths, a JSON header, a body."""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import socket
 import struct
 from typing import Any
 
-__all__ = ["pack", "read_message", "receive_message"]
+__all__ = ["Message", "pack", "receive_message", "unpack"]
+
+Message = tuple[dict[str, Any], bytes]
 
 _LENGTHS = struct.Struct("!IQ")
 
@@ -16,16 +17,21 @@ _LENGTHS = struct.Struct("!IQ")
 def pack(header: dict[str, Any], body: bytes) -> bytes:
     """One message as bytes."""
     text = json.dumps(header).encode()
-    return _LENGTHS.pack(len(text), len(body)) + text + body
+    return b"".join((_LENGTHS.pack(len(text), len(body)), text, body))
 
 
-async def read_message(reader: asyncio.StreamReader) -> tuple[dict[str, Any], bytes]:
-    """The next message of a stream; IncompleteReadError when the other side has gone."""
-    header, body = _LENGTHS.unpack(await reader.readexactly(_LENGTHS.size))
-    return json.loads(await reader.readexactly(header)), await reader.readexactly(body)
+def unpack(received: bytearray) -> Message | None:
+    """The message at the head of what has been received, None while it is not all there."""
+    if len(received) < _LENGTHS.size:
+        return None
+    header, body = _LENGTHS.unpack_from(received)
+    end = _LENGTHS.size + header
+    if len(received) < end + body:
+        return None
+    return json.loads(received[_LENGTHS.size : end]), bytes(memoryview(received)[end : end + body])
 
 
-def receive_message(connection: socket.socket) -> tuple[dict[str, Any], bytes] | None:
+def receive_message(connection: socket.socket) -> Message | None:
     """The next message of a blocking socket; None when the other side has gone."""
     lengths = _receive(connection, _LENGTHS.size)
     if lengths is None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol
+from typing import Any, Protocol
 
-__all__ = ["RESULT_FORMATS", "Answer", "Dataset", "Engine", "Form", "ResultFormat", "Rows", "Term"]
+__all__ = [
+    "BOOLEAN_FORMATS",
+    "RESULT_FORMATS",
+    "Answer",
+    "Dataset",
+    "Engine",
+    "Form",
+    "ResultFormat",
+    "Rows",
+    "Term",
+]
 
 
 class Form(Enum):
@@ -41,12 +52,31 @@ RESULT_FORMATS = (
 )
 
 
+BOOLEAN_FORMATS = RESULT_FORMATS[:2]
+"""Formats that can hold the answer to ASK."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Graph IRIs that make up the RDF dataset of a query (SPARQL 1.1 Protocol 2.1.4); empty means the engine's own."""
 
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    fetched: tuple[str, ...] = ()
+    """For each SERVICE of the query, what the other service has answered, as a VALUES block."""
+
+    def header(self) -> dict[str, list[str]]:
+        """The fields of a message to a query worker; see `from_header`."""
+        return {
+            "default": list(self.default_graphs),
+            "named": list(self.named_graphs),
+            "fetched": list(self.fetched),
+        }
+
+    @classmethod
+    def from_header(cls, header: Mapping[str, Any]) -> Dataset:
+        """What `header` wrote."""
+        return cls(tuple(header["default"]), tuple(header["named"]), tuple(header["fetched"]))
 
 
 @dataclass(frozen=True)

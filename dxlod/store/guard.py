@@ -1,148 +1,256 @@
 """What is refused before an engine's parser sees a query.
 
-Updates, LOAD and SERVICE are refused because the service only reads and reaches nothing outside. Length, nesting and
-number of tokens are limited because a deeply nested query overflows the embedded engine's stack and ends the process:
-from about 500 nested calls, 1,000 nested subselects, 4,700 brackets, 6,600 UNION branches or 8,400 patterns on.
+Updates, LOAD and SERVICE are refused because the service only reads and its workers reach nothing outside. Length,
+nesting and number of tokens are limited because a deeply nested query overflows the embedded engine's stack and ends
+the process: from about 500 nested calls, 1,000 nested subselects, 4,700 brackets, 6,600 UNION branches or 8,400
+patterns on.
 
 The embedded parser needs no space between words and backtracks, so that `1SERVICE`, `ex:a.b.SERVICE` or a `<` that
 is less-than in one reading and opens an IRI in another could carry the keyword past a plain tokeniser (SPARQL 1.1,
-19.8). What can be read in two ways is refused; strings, absolute IRIs, comments and local names may say "service".
+19.8). Every reading is looked at (tokens.py); strings, IRIs, comments and local names may say "service".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dxlod.errors import QueryError
+from dxlod.errors import QueryError, QueryRefusedError, QuerySyntaxError, QueryTooLongError
 from dxlod.settings import Settings
 from dxlod.store.base import Form
+from dxlod.store.syntax import place
+from dxlod.store.tokens import Scan, Token, scan
 
-__all__ = ["Checked", "Limits", "check_query"]
+__all__ = ["Call", "Checked", "Limits", "check_query", "splice"]
 
-_TOKEN = re.compile(
-    r"""
-    (?P<space>[\s\x00-\x20]+ | \#[^\n\r]*)
-  | (?P<string>\"\"\"(?:[^"\\]|ESCAPE|"(?!""))*\"\"\" | '''(?:[^'\\]|ESCAPE|'(?!''))*'''
-       | "(?:[^"\\\n\r]|ESCAPE)*" | '(?:[^'\\\n\r]|ESCAPE)*')
-  | (?P<iri><(?:[A-Za-z][A-Za-z0-9+.-]*://[^<>"{}|^`\\\x00-\x20]* | [^<>"'\#{}|^`\\\x00-\x20]*)>)
-  | (?P<unclear><[^<>"{}|^`\\\x00-\x20]*> | [\\"'])
-  | (?P<variable>[?$]\w+)
-  | (?P<name>(?P<prefix>(?:\w[\w.-]*)?):(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
-  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<word>\w+)
-  | (?P<open>[{(\[])
-  | (?P<close>[})\]])
-  | (?P<sign>.)
-    """.replace("ESCAPE", r"""\\(?:[tbnrf"'\\]|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})"""),
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _HIDDEN = re.compile(r"(?<![\w:-])SERVICE", re.IGNORECASE)
 _UPDATES = frozenset(("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"))
 _FORMS = {form.value: form for form in Form}
 _FICKLE = frozenset(("RAND", "NOW", "UUID", "STRUUID", "BNODE"))
+_ABSOLUTE = re.compile(r"<https?://[^\\]*>", re.IGNORECASE)
+_ENDS = {"string": "\"'\\\n\r", "iri": "\"'\\#<>{}|^`"}
+"""Characters that must not stand as numeric escapes, because a reader that resolves them first sees an end (19.2)."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Longest text in characters, most tokens, deepest nesting."""
+    """What the settings say of queries: longest text in characters, most tokens, deepest nesting; most rows of an
+    answer, 0 for no limit; the IRI that relative IRIs are resolved against, '' for none (SPARQL 1.1 Query, 4.1.1.2).
+    """
 
     chars: int
     tokens: int
     depth: int
+    rows: int = 0
+    base: str = ""
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
         """The limits that the settings name."""
-        return cls(settings.max_query_chars, settings.max_query_tokens, settings.max_query_depth)
+        return cls(
+            settings.max_query_chars,
+            settings.max_query_tokens,
+            settings.max_query_depth,
+            settings.max_rows,
+            # The service's own IRI, whatever name it was reached by: the same query means the same everywhere.
+            f"{settings.base}/sparql",
+        )
+
+
+@dataclass(frozen=True)
+class Call:
+    """One SERVICE clause: offsets of its text, the endpoint it asks, the group `{…}` it asks there."""
+
+    start: int
+    end: int
+    endpoint: str
+    silent: bool
+    group: str
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A query that may be run: its form, and whether it answers the same each time it is asked of one release."""
+    """A query that may be run.
+
+    `repeatable`: it answers the same each time it is asked of one release. `names_graphs`: it has a dataset clause.
+    `prologue`: its BASE and PREFIX lines. `calls`: its SERVICE clauses, which the caller has to answer itself.
+    """
 
     text: str
     form: Form
     repeatable: bool
+    names_graphs: bool = False
+    prologue: str = ""
+    calls: tuple[Call, ...] = ()
 
 
-def check_query(text: str, limits: Limits) -> Checked:
-    """The query, found fit to be run; QueryError says why it is not."""
+def check_query(text: str, limits: Limits, *, calls: bool = False) -> Checked:
+    """The query, found fit to be run; QueryError says why it is not.
+
+    With `calls`, SERVICE may stand where it is plain: an absolute IRI in angle brackets and its group.
+    """
     if len(text) > limits.chars:
-        raise _refused(
-            f"長さが {limits.chars} 字を超えています", f"it is longer than {limits.chars} characters"
+        raise QueryTooLongError(
+            *_because(
+                f"長さが {limits.chars} 字を超えています", f"it is longer than {limits.chars} characters"
+            )
         )
-    words = list(_words(text, limits))
-    form = next((word for word in words if word in _FORMS or word in _UPDATES), None)
-    if form in _UPDATES or "LOAD" in words:
+    read = scan(text, limits.tokens)
+    _check_size(read, limits)
+    for token in (*read.tokens, *read.others):
+        _check_token(text, token)
+    if not read.complete:
+        stray = next(token for token in (*read.tokens, *read.others) if token.kind == "stray")
+        raise _misplaced(
+            text,
+            stray.start,
+            "文字列の引用符が閉じていないか、「\\」が余分です",
+            "a string is not closed, or a backslash stands where none may",
+        )
+    return _checked(text, read, calls=calls)
+
+
+def splice(checked: Checked, answers: Sequence[str]) -> Checked:
+    """The query with each SERVICE clause replaced by what that service answered, as a group; it has no calls left."""
+    if len(checked.calls) != len(answers):
+        raise _no_service()
+    if not answers:
+        return checked
+    pieces, place = [], 0
+    for call, answer in zip(checked.calls, answers, strict=True):
+        pieces += [checked.text[place : call.start], answer]
+        place = call.end
+    text = "".join([*pieces, checked.text[place:]])
+    # Looked at once more: nothing that came from outside may bring the keyword in.
+    return check_query(text, Limits(len(text), len(text), len(text)))
+
+
+def _check_size(read: Scan, limits: Limits) -> None:
+    if read.depth > limits.depth:
+        raise _refused(f"入れ子が {limits.depth} 段を超えています", f"it nests more than {limits.depth} deep")
+    if read.count > limits.tokens:
+        raise _refused(
+            f"語と記号が {limits.tokens} 個を超えています",
+            f"it has more than {limits.tokens} words and signs",
+        )
+
+
+def _check_token(text: str, token: Token) -> None:
+    if token.kind in _ENDS:
+        _check_escapes(text, token)
+    elif token.kind == "word":
+        word = token.text.upper()
+        if "SERVICE" in word and word != "SERVICE":
+            raise _no_service()
+    elif token.kind == "name" and _hides_service(token):
+        raise _no_service()
+
+
+def _hides_service(name: Token) -> bool:
+    """Whether a parser that ends a name sooner could find the keyword in it."""
+    return "SERVICE" in name.text[: name.prefix].upper() or bool(_HIDDEN.search(name.text, name.prefix))
+
+
+def _check_escapes(text: str, token: Token) -> None:
+    for found in _ESCAPE.finditer(token.text):
+        digits = found.group(1) or found.group(2)
+        if digits and not _fits(int(digits, 16), token.kind):
+            raise _misplaced(
+                text,
+                token.start + found.start(),
+                f"{found.group()} は使えません",
+                f"{found.group()} is not allowed there",
+            )
+
+
+def _fits(number: int, kind: str) -> bool:
+    """Whether this code point is a character, and one that ends nothing."""
+    if number >= 0x110000 or 0xD800 <= number < 0xE000:
+        return False
+    return chr(number) not in _ENDS[kind] and (kind == "string" or number > 0x20)
+
+
+def _checked(text: str, read: Scan, *, calls: bool) -> Checked:
+    words = [(token.text.upper(), token.start) for token in read.tokens if token.kind == "word"]
+    also = {token.text.upper() for token in read.others if token.kind == "word"}
+    every = also.union(word for word, _ in words)
+    form, start = next((pair for pair in words if pair[0] in _FORMS or pair[0] in _UPDATES), ("", 0))
+    if form in _UPDATES or "LOAD" in every:
         raise _refused(
             "このサービスは読み取り専用です", "this service only reads; updates and LOAD are not run"
         )
-    if form is None:
-        raise _refused(
-            "SELECT・ASK・CONSTRUCT・DESCRIBE のどれでもありません",
-            "it is no SELECT, ASK, CONSTRUCT or DESCRIBE",
-        )
-    return Checked(text, _FORMS[form], not _FICKLE.intersection(words))
+    if not form:
+        raise _formless(text, words)
+    # With a second reading anywhere, nobody knows which SERVICE the engine would see.
+    if "SERVICE" in every and (read.others or not calls):
+        raise _no_service()
+    found = _calls(text, read.tokens)
+    repeatable = not found and not _FICKLE.intersection(every)
+    return Checked(
+        text, _FORMS[form], repeatable, any(word == "FROM" for word, _ in words), text[:start], tuple(found)
+    )
 
 
-def _words(text: str, limits: Limits) -> Iterator[str]:
-    """The bare words of a query in capitals; QueryError past the limits."""
-    depth = tokens = 0
-    for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind == "space":
-            continue
-        tokens += 1
-        _check_token(str(kind), match)
-        if kind == "word":
-            yield match.group().upper()
-        depth += (kind == "open") - (kind == "close")
-        if depth > limits.depth:
-            raise _refused(
-                f"入れ子が {limits.depth} 段を超えています", f"it nests more than {limits.depth} deep"
+def _formless(text: str, words: Sequence[tuple[str, int]]) -> QuerySyntaxError:
+    offset = next((start for word, start in words if word not in ("BASE", "PREFIX")), len(text))
+    return _misplaced(
+        text,
+        offset,
+        "SELECT・ASK・CONSTRUCT・DESCRIBE のどれでもありません",
+        "there is no SELECT, ASK, CONSTRUCT or DESCRIBE",
+    )
+
+
+def _misplaced(text: str, offset: int, ja: str, en: str) -> QuerySyntaxError:
+    line, column = place(text, offset)
+    return QuerySyntaxError(
+        f"{line} 行 {column} 字目の文法が正しくありません（{ja}）。",
+        f"Syntax error in line {line}, column {column}: {en}.",
+        line=line,
+        column=column,
+    )
+
+
+def _calls(text: str, tokens: Sequence[Token]) -> list[Call]:
+    found: list[Call] = []
+    for nth, token in enumerate(tokens):
+        # One within another is the other endpoint's business.
+        inner = bool(found) and token.start < found[-1].end
+        if token.kind == "word" and token.text.upper() == "SERVICE" and not inner:
+            found.append(_call(text, tokens, nth))
+    return found
+
+
+def _call(text: str, tokens: Sequence[Token], nth: int) -> Call:
+    silent = [item.text.upper() for item in tokens[nth + 1 : nth + 2]] == ["SILENT"]
+    rest = tokens[nth + 1 + silent :]
+    if len(rest) < 2 or not _ABSOLUTE.fullmatch(rest[0].text) or rest[1].text != "{":
+        raise QueryRefusedError(
+            *_because(
+                "SERVICE の後には、< > で囲んだ URL と { を書いてください",
+                "SERVICE must be followed by a URL in angle brackets and a group",
             )
-        if tokens > limits.tokens:
-            raise _refused(
-                f"語と記号が {limits.tokens} 個を超えています",
-                f"it has more than {limits.tokens} words and signs",
-            )
-
-
-def _check_token(kind: str, match: re.Match[str]) -> None:
-    text = match.group()
-    if kind == "string":
-        _check_escapes(text)
-    elif kind == "unclear":
-        raise _refused(
-            f"{text[:40]} は二通りに読めます。IRI は http:// から書き、「小なり」の後は空けてください",
-            f"{text[:40]} can be read in two ways; write IRIs in full, a space after less-than, and close strings",
         )
-    elif (kind == "word" and "SERVICE" in text.upper()) or (kind == "name" and _hides_service(match)):
-        raise _refused("SERVICE は使えません", "SERVICE is not allowed: queries reach nothing outside")
+    depth = 0
+    for token in rest[1:]:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth == 0:
+            group = text[rest[1].start : token.end]
+            return Call(tokens[nth].start, token.end, rest[0].text[1:-1], silent, group)
+    raise _refused("括弧が閉じていません", "a bracket is not closed")
 
 
-def _hides_service(name: re.Match[str]) -> bool:
-    """Whether a parser that ends a name sooner could find the keyword in it."""
-    prefix = name.group("prefix")
-    return "SERVICE" in prefix.upper() or bool(_HIDDEN.search(name.group(), len(prefix)))
-
-
-def _check_escapes(text: str) -> None:
-    """Refuse numeric escapes that would end the string for a reader that resolves them first (19.2)."""
-    for found in _ESCAPE.finditer(text):
-        digits = found.group(1) or found.group(2)
-        number = int(digits, 16) if digits else 0
-        if digits and (_character(number) is None or chr(number) in "\"'\\\n\r"):
-            raise _refused(f"{found.group()} は使えません", f"{found.group()} is not allowed in a string")
-
-
-def _character(number: int) -> str | None:
-    """The character of a code point, None when it is none."""
-    return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else None
+def _no_service() -> QueryRefusedError:
+    return QueryRefusedError(
+        *_because("SERVICE は使えません", "SERVICE is not allowed: queries reach nothing outside")
+    )
 
 
 def _refused(ja: str, en: str) -> QueryError:
-    return QueryError(f"この問い合わせは実行しません。{ja}。", f"This query is not run: {en}.")
+    return QueryError(*_because(ja, en))
+
+
+def _because(ja: str, en: str) -> tuple[str, str]:
+    return f"この問い合わせは実行しません。{ja}。", f"This query is not run: {en}."

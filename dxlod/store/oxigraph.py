@@ -6,19 +6,21 @@ answers come sooner than from one. There is no deadline in this engine: see `dxl
 
 from __future__ import annotations
 
-import re
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyoxigraph as ox
 
-from dxlod.errors import QueryError, StoreError
+from dxlod.errors import AnswerTooLargeError, QueryError, StoreError
 from dxlod.release import Release
 from dxlod.settings import Settings
 from dxlod.store.base import RESULT_FORMATS, Answer, Dataset, Rows
-from dxlod.store.guard import Limits, check_query
-from dxlod.store.results import read_ask, read_rows
+from dxlod.store.guard import Checked, Limits, check_query, splice
+from dxlod.store.results import count_rows, read_ask, read_rows
+from dxlod.store.syntax import explain
 
-__all__ = ["OxigraphEngine", "open_engine"]
+__all__ = ["OxigraphEngine", "convert_graph", "convert_results", "open_engine"]
 
 
 class OxigraphEngine:
@@ -40,17 +42,46 @@ class OxigraphEngine:
             ) from error
         return cls(store, limits)
 
+    @classmethod
+    def build(cls, nquads: Path, folder: Path) -> None:
+        """A store on disk in this folder, made aside and renamed; one that is there is kept. StoreError if it fails."""
+        if folder.is_dir():
+            return
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(dir=folder.parent) as aside:
+                store = ox.Store(str(Path(aside) / "store"))
+                store.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+                store.flush()
+                del store
+                (Path(aside) / "store").rename(folder)
+        except (OSError, SyntaxError) as error:
+            # Another process may have been sooner.
+            if not folder.is_dir():
+                raise StoreError(f"{folder} を作れません。", f"{folder} cannot be made: {error}") from error
+
+    @classmethod
+    def open(cls, folder: Path, limits: Limits) -> OxigraphEngine:
+        """An engine over a store on disk that `build` has made, read-only."""
+        try:
+            return cls(ox.Store.read_only(str(folder)), limits)
+        except OSError as error:
+            raise StoreError(
+                f"{folder} を開けません。", f"The store in {folder} cannot be opened: {error}"
+            ) from error
+
     def __len__(self) -> int:
         return len(self._store)
 
     def query(self, text: str, media_type: str = "", dataset: Dataset | None = None) -> Answer:
         """See Engine.query."""
-        checked = check_query(text, self._limits)
+        dataset = dataset or Dataset()
+        checked = splice(check_query(text, self._limits, calls=bool(dataset.fetched)), dataset.fetched)
         media_type = media_type or ("text/turtle" if checked.form.is_graph else RESULT_FORMATS[0].media_type)
         try:
-            return Answer(media_type, self._run(text, media_type, dataset or Dataset()))
+            return Answer(media_type, self._run(checked, media_type, dataset))
         except SyntaxError as error:
-            raise _syntax_error(error) from error
+            raise explain(checked.text, error.msg, self._complaint) from error
         except (ValueError, RuntimeError, OSError) as error:
             raise QueryError("問い合わせを実行できません。", f"The query failed: {error}") from error
 
@@ -74,35 +105,86 @@ class OxigraphEngine:
         if form.is_graph is not graph:
             raise QueryError(f"{form.value} はここでは使えません。", f"{form.value} cannot be used here.")
 
-    def _run(self, text: str, media_type: str, dataset: Dataset) -> bytes:
-        found = self._find(text, dataset)
+    def _run(self, checked: Checked, media_type: str, dataset: Dataset) -> bytes:
+        found = self._find(checked, dataset)
         if isinstance(found, ox.QueryTriples):
-            graph_format = ox.RdfFormat.from_media_type(media_type)
-            if graph_format is None:
-                raise ValueError(f"{media_type} is no graph format")
-            return found.serialize(format=graph_format) or b""
+            return self._graph(found, media_type)
         results_format = ox.QueryResultsFormat.from_media_type(media_type)
         if results_format is None:
             raise ValueError(f"{media_type} is no format for query results")
-        return found.serialize(format=results_format) or b""
+        body = found.serialize(format=results_format) or b""
+        if self._limits.rows and isinstance(found, ox.QuerySolutions):
+            self._bound(count_rows(body, media_type))
+        return body
 
-    def _find(self, text: str, dataset: Dataset) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        if not dataset.default_graphs and not dataset.named_graphs:
-            return self._store.query(text, use_default_graph_as_union=True)
+    def _graph(self, found: ox.QueryTriples, media_type: str) -> bytes:
+        graph_format = ox.RdfFormat.from_media_type(media_type)
+        if graph_format is None:
+            raise ValueError(f"{media_type} is no graph format")
+        if not self._limits.rows:
+            return found.serialize(format=graph_format) or b""
+        triples = list(islice(found, self._limits.rows + 1))
+        self._bound(len(triples))
+        return ox.serialize(triples, format=graph_format) or b""
+
+    def _bound(self, rows: int) -> None:
+        """A part of an answer would pass for the whole in most formats, so too many rows are an error."""
+        most = self._limits.rows
+        if rows > most:
+            raise AnswerTooLargeError(
+                f"答えが {most} 行を超えます。ORDER BY と LIMIT {most} と OFFSET で分けるか、/dumps/ の全データを使ってください。",
+                f"The answer has more than {most} rows. Ask in parts with ORDER BY, LIMIT {most} and OFFSET, "
+                "or use the whole data under /dumps/.",
+            )
+
+    def _find(
+        self, checked: Checked, dataset: Dataset
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        if dataset.default_graphs or dataset.named_graphs:
+            return self._store.query(
+                checked.text,
+                base_iri=self._limits.base or None,
+                default_graph=[ox.NamedNode(iri) for iri in dataset.default_graphs],
+                named_graphs=[ox.NamedNode(iri) for iri in dataset.named_graphs],
+            )
+        # The engine would take the union even where FROM names the default graph.
         return self._store.query(
-            text,
-            default_graph=[ox.NamedNode(iri) for iri in dataset.default_graphs],
-            named_graphs=[ox.NamedNode(iri) for iri in dataset.named_graphs],
+            checked.text,
+            base_iri=self._limits.base or None,
+            use_default_graph_as_union=not checked.names_graphs,
         )
 
+    def _complaint(self, text: str) -> str:
+        """What the parser says of a query that is known to be wrong."""
+        try:
+            ox.Store().query(text, base_iri=self._limits.base or None)
+        except SyntaxError as error:
+            return str(error.msg)
+        return ""
 
-def _syntax_error(error: SyntaxError) -> QueryError:
-    """Line and column, and what was expected as far as a person would read on."""
-    found = re.search(r"at (\d+):(\d+)", error.msg)
-    where = f"{found.group(1)} 行 {found.group(2)} 字目: " if found else ""
-    reason = " ".join(error.msg.split())
-    short = reason if len(reason) < 160 else f"{reason[:160]}…"
-    return QueryError(f"{where}問い合わせの文法が正しくありません。", f"Syntax error: {short}")
+
+def convert_results(body: bytes, media_type: str) -> bytes:
+    """SPARQL 1.1 Query Results JSON in another format of RESULT_FORMATS; ValueError when it is none."""
+    results_format = ox.QueryResultsFormat.from_media_type(media_type)
+    if results_format is None:
+        raise ValueError(f"{media_type} is no format for query results")
+    try:
+        found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        return found.serialize(format=results_format) or b""
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
+def convert_graph(body: bytes, media_type: str) -> tuple[bytes, int]:
+    """N-Triples in another graph format, each triple once, and how many; ValueError when it is none."""
+    graph_format = ox.RdfFormat.from_media_type(media_type)
+    if graph_format is None:
+        raise ValueError(f"{media_type} is no graph format")
+    try:
+        triples = dict.fromkeys(quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+    return ox.serialize(triples, format=graph_format) or b"", len(triples)
 
 
 def open_engine(release: Release, settings: Settings) -> OxigraphEngine:

@@ -1,14 +1,16 @@
-"""Reading SPARQL 1.1 Query Results JSON (https://www.w3.org/TR/sparql11-results-json/)."""
+"""Reading answers: SPARQL 1.1 Query Results JSON (https://www.w3.org/TR/sparql11-results-json/) and row counts."""
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
 from dxlod.errors import QueryError
 from dxlod.store.base import Rows, Term
 
-__all__ = ["read_ask", "read_rows"]
+__all__ = ["count_rows", "read_ask", "read_rows"]
 
 
 def read_rows(body: bytes) -> Rows:
@@ -27,6 +29,17 @@ def read_ask(body: bytes) -> bool:
     if "boolean" not in document:
         raise QueryError("ASK ではない問い合わせです。", "This is no ASK query.")
     return bool(document["boolean"])
+
+
+def count_rows(body: bytes, media_type: str) -> int:
+    """How many solutions an answer to a SELECT holds, in any of RESULT_FORMATS."""
+    if media_type == "text/csv":
+        return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+    if media_type == "text/tab-separated-values":
+        return body.count(b"\n") - 1
+    if media_type == "application/sparql-results+xml":
+        return body.count(b"<result>")
+    return len(json.loads(body)["results"]["bindings"])
 
 
 def _term(binding: dict[str, Any] | None) -> Term | None:

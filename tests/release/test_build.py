@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dxlod.errors import NonConformingError, ReleaseError
-from dxlod.release import Location, Release, build_release, open_current, open_release, verify
+from dxlod.release import Location, Release, build, build_release, open_current, open_release, verify
 from dxlod.settings import Settings
 
 KPI = "https://w3id.org/dxlod/id/plan/212016/dx/2025/kpi/1-1-1"
@@ -25,6 +26,11 @@ def files(release: Release) -> dict[str, bytes]:
         for path in release.path.rglob("*")
         if path.is_file()
     }
+
+
+def contents(settings: Settings) -> list[str]:
+    """What lies in the folder of releases, beside the lock and the cache."""
+    return sorted({path.name for path in settings.releases.iterdir()} - {".lock", ".cache"})
 
 
 def no_lines() -> Iterator[str]:
@@ -59,7 +65,7 @@ def test_bytes_do_not_depend_on_hash_seeds(settings: Settings, release: Release,
 def test_what_was_built_is_whole_and_current(settings: Settings, release: Release) -> None:
     assert open_current(settings) == Release(release.path, release.manifest, release.seal)
     assert verify(release) == ()
-    assert [path.name for path in settings.releases.iterdir() if path.name.startswith(".building")] == []
+    assert contents(settings) == ["current", release.version]
 
 
 def test_the_reference_data_have_graphs_of_their_own(release: Release) -> None:
@@ -106,7 +112,7 @@ def test_damage_is_found(settings: Settings, release: Release, fault: str) -> No
         )
     else:
         release.path.rename(settings.releases / "unpublished-00000000")
-    folder = next(path for path in settings.releases.iterdir() if path.is_dir() and not path.is_symlink())
+    folder = next(path for path in settings.releases.glob("unpublished-*"))
     places = {"missing": "dumps/all.ttl", "longer": "report.json", "added": "dumps/more.ttl"}
     assert [damage.path for damage in verify(open_release(settings, folder.name))] == [
         places.get(fault, "manifest.json")
@@ -139,7 +145,7 @@ def test_a_violation_stops_the_build_and_names_the_cell(
     )
     assert "Give at most one value, an xsd:decimal." in str(caught.value)
     assert open_current(settings) == release
-    assert sorted(path.name for path in settings.releases.iterdir()) == [".lock", "current", release.version]
+    assert contents(settings) == ["current", release.version]
 
 
 def test_a_violation_in_reference_data_names_its_file(settings: Settings, lines: list[str]) -> None:
@@ -178,16 +184,15 @@ def test_killed_at_any_stage_the_old_release_stays(
     assert verify(release) == ()
     new = build_release(settings, lines, OTHER, lambda *_: None)
     assert open_current(settings).version == new.version != release.version
-    assert sorted(path.name for path in settings.releases.iterdir()) == sorted(
-        [".lock", "current", release.version, new.version]
-    )
+    assert contents(settings) == ["current", *sorted([release.version, new.version])]
 
 
 def test_the_date_comes_from_the_ledger(settings: Settings, lines: list[str]) -> None:
-    settings.ledger.mkdir(parents=True)
-    for date in ("2026-03-01", "2026-05-01", "2025-12-01"):
-        (settings.ledger / f"{date}.json").write_text(json.dumps({"date": date}), encoding="utf-8")
-    assert build_release(settings, lines, INPUTS, lambda *_: None).version.startswith("2026-05-01-")
+    published = build_release(settings, lines, INPUTS, lambda *_: None, publish="2026-05-01")
+    assert published.version.startswith("2026-05-01-")
+    between = build_release(settings, lines, OTHER, lambda *_: None)
+    assert between.version.startswith("2026-05-01-")
+    assert between.version != published.version
 
 
 def test_a_base_of_ones_own(settings: Settings, lines: list[str]) -> None:
@@ -227,10 +232,10 @@ def test_a_folder_that_cannot_be_written(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("dxlod.release.build.write_gzip", full)
+    monkeypatch.setattr("dxlod.release.dumps.write_gzip", full)
     with pytest.raises(ReleaseError, match="Check free space"):
         build_release(settings, lines, INPUTS, lambda *_: None)
-    assert [path.name for path in settings.releases.iterdir()] == [".lock"]
+    assert contents(settings) == []
 
 
 def test_each_plan_has_dumps_and_is_validated_by_itself(settings: Settings, lines: list[str]) -> None:
@@ -250,3 +255,12 @@ def test_each_plan_has_dumps_and_is_validated_by_itself(settings: Settings, line
     assert ("validate", 2, 2) in told
     assert told[-1] == ("install", 1, 1)
     assert json.loads((release.path / "report.json").read_text(encoding="utf-8"))["counts"]["Warning"] == 2
+
+
+def test_all_code_that_decides_bytes_decides_the_version() -> None:
+    """Every layer that the pipeline calls, but the index of the pages, which lies in store/ and is promised nothing."""
+    package = Path(build.__file__).parents[1]
+    named = re.findall(r"^from dxlod\.(\w+)", (package / "pipeline.py").read_text("utf-8"), re.MULTILINE)
+    assert {"catalog", "mapping", "release"} <= set(named)
+    assert set(named) - {"errors", "settings", "site"} <= set(build._BUILDING_CODE)
+    assert all((package / name).exists() for name in build._BUILDING_CODE)

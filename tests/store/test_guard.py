@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxlod.errors import QueryError
+from dxlod.errors import QueryError, QueryRefusedError, QuerySyntaxError
 from dxlod.store import Form, Limits, check_query
+from dxlod.store.guard import splice
 
 LIMITS = Limits(chars=20_000, tokens=2_000, depth=30)
 PREFIX = "PREFIX e: <http://e/> "
@@ -30,7 +31,7 @@ SERVICE = {
 
 @pytest.mark.parametrize("name", SERVICE)
 def test_service_is_refused(name: str) -> None:
-    with pytest.raises(QueryError, match="not run"):
+    with pytest.raises(QueryError, match=r"not run|backslash|u0022 is not allowed"):
         check_query(SERVICE[name], LIMITS)
 
 
@@ -43,10 +44,79 @@ def test_service_is_refused(name: str) -> None:
         "PREFIX d: <http://d/> ASK {?s a d:DataService, d:Service, d:public-service}",
         'ASK {?s ?p "dental service" FILTER(CONTAINS(?x, "\\u3042\\n"))}',
         "ASK {?s ?p ?o}#",
+        "ASK {FILTER(?a<#x>\n1) FILTER(?a<#service>\n2)}",
+        "BASE <http://e/> ASK {?s <#service> <it's>, <?a#b>}",
+        "ASK {FILTER(?a<'x>') FILTER('a'>?b)}",
+        r"ASK {?s ?p <http://e/\u00e9#\U0001F600>}",
     ],
 )
 def test_the_word_alone_is_no_offence(query: str) -> None:
     assert check_query(query, LIMITS).form is Form.ASK
+
+
+HIDDEN = {
+    "the keyword behind less-than, in the other reading": "ASK {FILTER(?a<#x>\n1) SERVICE <http://x> {}}",
+    "an IRI to the one, a comment to the other": "ASK {?s ?p <a#b> } #'\nSERVICE <http://x> {}",
+    "string or not, by how < is read": "ASK {FILTER(1<'x>') SERVICE <http://x> {} FILTER('a'='a')}",
+    "an escape that ends the IRI": r"ASK {?s ?p <http://e/\u003E} SERVICE <http://x> {} #>}",
+    "a space by escape": r"ASK {?s ?p <http://e/\u0020>}",
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_every_reading_is_looked_at(name: str) -> None:
+    with pytest.raises(QueryError):
+        check_query(HIDDEN[name], LIMITS)
+
+
+def test_a_query_of_many_readings_is_read_in_linear_work() -> None:
+    # Each less-than doubles the readings; followed one by one they would never end.
+    query = "ASK {FILTER(" + "&&".join("?a<#x>\n1" for _ in range(300)) + ")}"
+    assert check_query(query, Limits(chars=20_000, tokens=5_000, depth=30)).form is Form.ASK
+
+
+CALLS = """PREFIX e: <http://e/>
+SELECT * { ?s ?p ?o . SERVICE SILENT <https://a.example/sparql> { ?s e:p "}" OPTIONAL { ?s e:q ?z } } # }
+  service<http://b.example/>{ SERVICE ?inner { } } }"""
+
+
+def test_calls_are_found_where_they_may_stand() -> None:
+    found = check_query(CALLS, LIMITS, calls=True)
+    assert [(call.endpoint, call.silent, call.group) for call in found.calls] == [
+        ("https://a.example/sparql", True, '{ ?s e:p "}" OPTIONAL { ?s e:q ?z } }'),
+        ("http://b.example/", False, "{ SERVICE ?inner { } }"),
+    ]
+    assert (found.prologue, found.repeatable) == ("PREFIX e: <http://e/>\n", False)
+    spliced = splice(found, ("{ VALUES ?s { 1 } }", "{}"))
+    assert spliced.text == CALLS.split("SERVICE")[0] + "{ VALUES ?s { 1 } } # }\n  {} }"
+    assert not spliced.calls
+
+
+def test_splicing_brings_no_keyword_in() -> None:
+    found = check_query(CALLS, LIMITS, calls=True)
+    with pytest.raises(QueryRefusedError):
+        splice(found, ("{ SERVICE <http://x> {} }", "{}"))
+    with pytest.raises(QueryRefusedError):
+        splice(found, ("{}",))
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "SERVICE ?x {}",
+        "SERVICE e:x {}",
+        "SERVICE <x> {}",
+        "SERVICE <file:///etc/passwd> {}",
+        "SERVICE SILENT SILENT <http://x> {}",
+        "SERVICE <http://x>",
+        "SERVICE <http://x> FILTER(true)",
+        "FILTER(?a<#b>\n1) SERVICE <http://x> {}",
+        "?s ?p 1SERVICE <http://x> {}",
+    ],
+)
+def test_a_call_that_is_not_plain_is_refused(clause: str) -> None:
+    with pytest.raises(QueryError):
+        check_query(f"PREFIX e: <http://e/> ASK {{ {clause} }}", LIMITS, calls=True)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +152,7 @@ def test_the_form_is_the_first_that_counts(query: str, form: Form) -> None:
 
 @pytest.mark.parametrize("query", ["", "hello", "PREFIX e: <http://e/>", "# SELECT * {}"])
 def test_what_is_no_query_is_refused(query: str) -> None:
-    with pytest.raises(QueryError, match="no SELECT, ASK"):
+    with pytest.raises(QuerySyntaxError, match="no SELECT, ASK"):
         check_query(query, LIMITS)
 
 
@@ -94,6 +164,7 @@ def test_what_is_no_query_is_refused(query: str) -> None:
         ("ASK {" + "?s ?p ?o ." * 501 + "}", "2000 words"),
         ("ASK {FILTER(" + "!" * 2000 + "true)}", "2000 words"),
         ("ASK {}" + " " * 20_000, "20000 characters"),
+        ("ASK {FILTER(" + "&&".join("?a<#x>\n(1" for _ in range(31)), "30 deep"),
     ],
 )
 def test_past_a_limit_is_refused(query: str, reason: str) -> None:

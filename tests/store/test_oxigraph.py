@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from dxlod.errors import QueryError, StoreError
+from dxlod.errors import AnswerTooLargeError, QueryError, QuerySyntaxError, StoreError
 from dxlod.release import Release
 from dxlod.settings import Settings
-from dxlod.store import Dataset, Limits, OxigraphEngine, Term, open_engine
+from dxlod.store import RESULT_FORMATS, Dataset, Limits, OxigraphEngine, Term, open_engine
 
 DXO = "PREFIX dxo: <https://w3id.org/dxlod/ns#> "
 VALUES = DXO + "SELECT ?v ?text ?none WHERE {?s dxo:value ?v ; dxo:valueText ?text} ORDER BY ?v"
@@ -78,12 +78,36 @@ def test_graphs_in_every_format(engine: OxigraphEngine, media_type: str, name: s
     assert len(Graph().parse(data=body, format=name)) == 13
 
 
-@pytest.mark.parametrize("query", ["SELECT * {", "SELECT ?x", "ASK {?s ?p ?o . ?q}"])
-def test_a_syntax_error_says_line_and_column(engine: OxigraphEngine, query: str) -> None:
-    with pytest.raises(QueryError) as caught:
-        engine.query(query)
-    assert "字目" in caught.value.ja
-    assert caught.value.en.startswith("Syntax error: ")
+def test_a_syntax_error_says_line_and_column(engine: OxigraphEngine) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        engine.query("SELECT * {\n  ?s ?p 'あ' ) }")
+    assert (caught.value.line, caught.value.column) == (2, 13)
+    assert "2 行 13 字目、「)」" in caught.value.ja
+
+
+def test_from_names_the_default_graph(engine: OxigraphEngine, release: Release) -> None:
+    count = f"SELECT (COUNT(*) AS ?n) FROM %s <{PLAN}> {{ ?s ?p ?o }}"
+    whole = engine.query(count % "", "text/csv").body.decode()
+    assert whole == f"n\r\n{release.manifest.graphs[PLAN]}\r\n"
+    assert engine.query(count % "NAMED", "text/csv").body == b"n\r\n0\r\n"
+
+
+@pytest.mark.parametrize("media_type", [item.media_type for item in RESULT_FORMATS])
+def test_too_many_rows_are_an_error_in_every_format(release: Release, media_type: str) -> None:
+    bounded = OxigraphEngine.load(release.quads, Limits(10_000, 1_000, 20, rows=2))
+    rows = "SELECT ?x {VALUES ?x {%s}}"
+    assert bounded.query(rows % "'a,\"<result>\\n' 'b'", media_type)
+    with pytest.raises(AnswerTooLargeError, match="more than 2 rows"):
+        bounded.query(rows % "1 2 3", media_type)
+    assert bounded.ask("ASK {}")
+
+
+def test_too_many_triples_are_an_error(release: Release) -> None:
+    bounded = OxigraphEngine.load(release.quads, Limits(10_000, 1_000, 20, rows=2))
+    construct = "CONSTRUCT {<urn:a> <urn:b> ?x} {VALUES ?x {%s}}"
+    assert len(bounded.construct(construct % "1 2", "application/n-triples").splitlines()) == 2
+    with pytest.raises(AnswerTooLargeError):
+        bounded.construct(construct % "1 2 3")
 
 
 def test_wrong_form_or_format_is_an_error_of_ours(engine: OxigraphEngine) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from dxlod.errors import SettingsError, ValidationError
 from dxlod.settings import Settings
-from dxlod.validation import Shapes, load_shapes, shacl, validate, validate_parts
+from dxlod.validation import Shapes, load_shapes, shacl, validate, validate_each, validate_parts
 
 PREFIXES = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix e: <urn:e:> .\n"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -98,3 +98,22 @@ def test_the_validator_is_a_setting() -> None:
     assert Settings.load({"DXLOD_VALIDATOR": "pyshacl"}).validator == "pyshacl"
     with pytest.raises(SettingsError, match="validator must be fast or pyshacl"):
         Settings.load({"DXLOD_VALIDATOR": "shifty"})
+
+
+def test_each_part_has_its_own_results(shapes: Shapes) -> None:
+    good, bad, warned = validate_each([GOOD, BAD, WARNED], [], shapes, "fast", lambda _: None)
+    assert good == ()
+    assert bad == validate(BAD, shapes) != ()
+    assert warned == validate(WARNED, shapes) != ()
+
+
+def test_the_fast_engine_in_two_processes_gives_what_it_gives_in_one(
+    shapes: Shapes, monkeypatch: pytest.MonkeyPatch, judged: list[list[str]]
+) -> None:
+    alone = validate_each([GOOD, BAD, WARNED], [], shapes, "fast", lambda _: None)
+    judged.clear()
+    monkeypatch.setattr("dxlod.validation.parts._ENOUGH", 1)
+    told: list[int] = []
+    assert validate_each([GOOD, BAD, WARNED], [], shapes, "fast", told.append) == alone
+    assert judged == [BAD]
+    assert told == [1, 2, 3]

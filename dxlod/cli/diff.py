@@ -1,0 +1,117 @@
+"""``dxlod diff A B``: what is another in one release than in another."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from dxlod.release.diff import Difference, class_names, differences, named_release, patch
+from dxlod.release.manifest import Release
+from dxlod.release.words import counts_of, kind_counts, name_of, summary
+from dxlod.settings import Settings
+
+__all__ = ["FORMATS", "run_diff"]
+
+FORMATS = ("text", "json", "patch", "nq")
+_MOST = 100
+_SIGNS = {"came": "+", "went": "-", "changed": "*"}
+
+
+def run_diff(settings: Settings, before: str, now: str, form: str) -> int:
+    """Show the difference; 0 when the releases say the same, else 1."""
+    one, other = named_release(settings, before), named_release(settings, now)
+    found = differences(one, other)
+    first = next(found, None)
+    sys.stdout.writelines(f"{line}\n" for line in _lines(settings, one, other, form, _again(first, found)))
+    return 0 if first is None else 1
+
+
+def _lines(
+    settings: Settings, before: Release, now: Release, form: str, found: Iterable[Difference]
+) -> Iterator[str]:
+    if form == "patch":
+        return patch(settings.base, before, now, found)
+    if form == "nq":
+        return _nquads(before, now)
+    return _text(now, list(found)) if form == "text" else iter([_json(before, now, list(found))])
+
+
+def _again(first: Difference | None, rest: Iterable[Difference]) -> Iterator[Difference]:
+    if first is not None:
+        yield first
+        yield from rest
+
+
+def _nquads(before: Release, now: Release) -> Iterator[str]:
+    """N-Quads of what was removed, then of what was added, each after a comment."""
+    yield "# なくなった文 / removed"
+    yield from (quad.line for item in differences(before, now) for quad in item.removed)
+    yield "# 加わった文 / added"
+    yield from (quad.line for item in differences(before, now) for quad in item.added)
+
+
+def _text(now: Release, found: list[Difference]) -> Iterator[str]:
+    added, removed = _numbers(found)
+    if not found:
+        yield "同じ内容です。 / The same content."
+        return
+    names = class_names(now)
+    text = summary(kind_counts([item.change for item in found], names))
+    yield f"{text.ja}\n{text.en}"
+    yield f"文 {added} 件追加、{removed} 件削除 / {added} triples added, {removed} removed"
+    for graph, number in sorted(_by_graph(found).items()):
+        yield f"  {graph}: +{number['added']} -{number['removed']}"
+    for item in found[:_MOST]:
+        thing, name = item.change.thing, name_of(item.change.thing.kind, names)
+        label = f"「{thing.ja}」" if thing.ja else ""
+        yield f"{_SIGNS[item.change.what]} {name.ja}{label} <{item.change.iri}> +{len(item.added)} -{len(item.removed)}"
+    if len(found) > _MOST:
+        more = len(found) - _MOST
+        yield f"… ほか {more} 件（--format json ですべて） / {more} more (all with --format json)"
+
+
+def _json(before: Release, now: Release, found: list[Difference]) -> str:
+    added, removed = _numbers(found)
+    changes = [item.change for item in found]
+    kinds = kind_counts(changes, class_names(now) if found else {})
+    fields = {
+        "before": before.version,
+        "now": now.version,
+        "equal": not found,
+        "added": added,
+        "removed": removed,
+        "counts": counts_of(changes)._asdict(),
+        "summary": summary(kinds)._asdict(),
+        "kinds": [{"kind": item.kind, **item.name._asdict(), **item.counts._asdict()} for item in kinds],
+        "graphs": {graph: dict(number) for graph, number in sorted(_by_graph(found).items())},
+        "subjects": [_subject(item) for item in found],
+    }
+    return json.dumps(fields, ensure_ascii=False, indent=1)
+
+
+def _subject(item: Difference) -> dict[str, object]:
+    thing = item.change.thing
+    return {
+        "iri": item.change.iri,
+        "what": item.change.what,
+        "kind": thing.kind,
+        "label": {"ja": thing.ja, "en": thing.en},
+        "added": [quad.line for quad in item.added],
+        "removed": [quad.line for quad in item.removed],
+    }
+
+
+def _numbers(found: Iterable[Difference]) -> tuple[int, int]:
+    counts = sum(_by_graph(found).values(), Counter())
+    return counts["added"], counts["removed"]
+
+
+def _by_graph(found: Iterable[Difference]) -> dict[str, Counter[str]]:
+    graphs: dict[str, Counter[str]] = {}
+    for item in found:
+        for side, quads in (("added", item.added), ("removed", item.removed)):
+            for quad in quads:
+                graphs.setdefault(quad.g[1:-1], Counter(added=0, removed=0))[side] += 1
+    return graphs

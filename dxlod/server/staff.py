@@ -1,0 +1,244 @@
+"""The workers of a pool: handing them out, replacing those that are lent to slow queries or have ended."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from dxlod.errors import StoreBusyError, StoreError
+from dxlod.server.keeper import Keeper, gone
+from dxlod.server.worker import Worker, WorkerGoneError
+
+__all__ = ["Staff", "busy"]
+
+_LOG = logging.getLogger("dxlod")
+
+
+_SPARE = 2
+_MOST = 4
+_STILLBORN = 3
+
+
+class Staff:
+    """Keeps `size` workers in the fast lane whatever happens to them; begins anew where their zygote has died.
+
+    While all are at work, others are forked, up to four times as many, so that a quick query never waits for slow ones.
+    """
+
+    def __init__(self, make_keeper: Callable[[], Keeper], size: int, queue: int, patience: float) -> None:
+        self._make_keeper = make_keeper
+        self._size = size
+        self._queue = queue
+        self._patience = patience
+        self._keeper: Keeper | None = None
+        self._workers: set[Worker] = set()
+        self._idle: list[Worker] = []
+        self._resting: list[Worker] = []
+        self._waiters: deque[asyncio.Future[Worker]] = deque()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._mending = asyncio.Lock()
+        self._open = False
+
+    async def start(self) -> None:
+        """Load the store and fork the workers; StoreError when that fails."""
+        self._keeper = self._make_keeper()
+        self._open = True
+        try:
+            await self._keeper.start()
+            await self._fill()
+        except StoreError:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """End all; those who wait get StoreError."""
+        self._open = False
+        # Under the lock, so that no repair begins a new zygote behind our back.
+        async with self._mending:
+            keeper, self._keeper = self._keeper, None
+        for worker in list(self._workers):
+            worker.end()
+        for waiter in self._waiters:
+            if not waiter.done():
+                waiter.set_exception(gone())
+        self._workers.clear()
+        self._idle.clear()
+        self._resting.clear()
+        if keeper is not None:
+            await keeper.close()
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    @property
+    def alive(self) -> bool:
+        """Whether there are workers, or some on their way."""
+        return self._open and bool(self._workers or self._tasks)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for a worker."""
+        return len(self._waiters)
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many workers are idle, and how many answer in each lane."""
+        slow = sum(worker.slow for worker in self._workers)
+        fast = len(self._workers) - slow - len(self._idle)
+        return {"idle": len(self._idle), "fast": fast, "slow": slow - len(self._resting)}
+
+    async def take(self) -> Worker:
+        """An idle worker; StoreBusyError when too many wait already, or none gets free in time."""
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.gone:
+                if len(self._idle) < _SPARE and not self._mending.locked():
+                    self._begin(self._fill())
+                return worker
+            self.give_back(worker, fit=False)
+        if not self._open:
+            raise gone()
+        if len(self._waiters) >= self._queue:
+            raise busy()
+        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            async with asyncio.timeout(self._patience):
+                return await waiter
+        except TimeoutError as error:
+            self._refuse(waiter)
+            raise busy() from error
+        except asyncio.CancelledError:
+            self._refuse(waiter)
+            raise
+
+    def give_back(self, worker: Worker, *, fit: bool) -> None:
+        """A worker that has answered; one that is not fit for another question is replaced."""
+        if worker not in self._workers:
+            return
+        if (
+            not fit
+            or worker.gone
+            or worker.still
+            or (not worker.slow and len(self._idle) >= max(self._size, _SPARE))
+        ):
+            self._workers.discard(worker)
+            worker.end()
+            self._begin(self._replace(worker))
+            return
+        if worker.slow:
+            self._resting.append(worker)
+            return
+        while self._waiters:
+            waiter = self._waiters.popleft()
+            if not waiter.done():
+                waiter.set_result(worker)
+                return
+        self._idle.append(worker)
+
+    async def take_slow(self) -> Worker:
+        """A worker at the lowest priority; see `take`. No more are made than are asked for at the same time."""
+        while self._resting:
+            worker = self._resting.pop()
+            if not worker.gone:
+                return worker
+            self.give_back(worker, fit=False)
+        worker = await self.take()
+        try:
+            await self.lend(worker, pause=False)
+        except BaseException:
+            self.give_back(worker, fit=False)
+            raise
+        return worker
+
+    async def lend(self, worker: Worker, *, pause: bool) -> None:
+        """Another takes this worker's place in the fast lane; it stands still meanwhile, or goes on slowly."""
+        worker.slow, worker.still = True, pause
+        self._begin(self._fill())
+        await (self._boss.pause(worker.pid) if pause else self._boss.slow(worker.pid))
+
+    async def slow(self, worker: Worker) -> None:
+        """Let a worker go on that stands still."""
+        await self._boss.slow(worker.pid)
+        worker.still = False
+
+    async def verdict(self, worker: Worker) -> str:
+        """How a worker has ended that has gone by itself: `memory`, `killed` or `failed`."""
+        worker.reaped = True
+        return await self._boss.verdict(worker.pid)
+
+    @property
+    def _boss(self) -> Keeper:
+        if self._keeper is None:
+            raise gone()
+        return self._keeper
+
+    def _refuse(self, waiter: asyncio.Future[Worker]) -> None:
+        """Not to be waited for any longer; a worker that was handed over in the same moment is not lost."""
+        if waiter in self._waiters:
+            self._waiters.remove(waiter)
+        elif waiter.done() and not waiter.cancelled() and waiter.exception() is None:
+            self.give_back(waiter.result(), fit=True)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _replace(self, worker: Worker) -> None:
+        try:
+            if not worker.reaped:
+                await self._boss.kill(worker.pid)
+        except StoreError:
+            worker.reaped = True
+        await self._fill()
+
+    async def _fill(self) -> None:
+        """Fork until the fast lane is whole; where the zygote has died, begin anew as long as it takes."""
+        async with self._mending:
+            stillborn = 0
+            while self._open and self._is_short():
+                try:
+                    await self._fork()
+                except WorkerGoneError:
+                    stillborn += 1
+                    if stillborn > _STILLBORN:
+                        await self._renew()
+                except StoreError:
+                    await self._renew()
+
+    def _is_short(self) -> bool:
+        fast = sum(not worker.slow for worker in self._workers)
+        return fast < self._size or (len(self._idle) < _SPARE and fast < _MOST * self._size)
+
+    async def _fork(self) -> None:
+        worker = await Worker.connect(*await self._boss.fork())
+        worker.on_gone = self._miss
+        self._workers.add(worker)
+        self.give_back(worker, fit=True)
+
+    def _miss(self, worker: Worker) -> None:
+        """A worker that ends while it has nothing to do is replaced before anybody asks for it."""
+        for place in (self._idle, self._resting):
+            if worker in place:
+                place.remove(worker)
+                self.give_back(worker, fit=False)
+
+    async def _renew(self) -> None:
+        _LOG.warning("the query process has ended; starting another")
+        await self._boss.close()
+        self._keeper = self._make_keeper()
+        try:
+            await self._keeper.start()
+        except StoreError as error:
+            _LOG.error("the query process cannot be started: %s", error.en)
+            await asyncio.sleep(1.0)
+
+
+def busy() -> StoreBusyError:
+    """What is said when no worker gets free."""
+    return StoreBusyError(
+        "混み合っています。しばらくしてからお試しください。", "Too busy now; please try again in a while."
+    )

@@ -1,0 +1,84 @@
+"""The page of a department, or of departments named together such as all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dxlod.namespaces import DXO
+from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.schedule import Bar, bars_of
+from dxlod.site.entities.tree import Tree, tree_of_bars
+from dxlod.site.iris import DCTERMS, ORG, RDFS, local_name
+
+__all__ = ["COLLECTIVE", "SECTION", "Duty", "department_facts"]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a department is named for in one plan: its initiatives, and those that it leads alone or with others."""
+
+    edition: str
+    tree: Tree
+    bars: Sequence[Bar]
+    leads: frozenset[str]
+    partners: Mapping[str, Sequence[str]]
+
+
+def department_facts(look: Look) -> Mapping[str, object]:
+    """Place in the organization, years seen, initiatives by plan, plans that it edited."""
+    things, iri = look.things, look.iri
+    named = things.read(
+        dict.fromkeys(
+            found for name in (DXO.leadUnit, DXO.responsibleUnit) for found in look.reader.subjects(name, iri)
+        )
+    )
+    edited = [item for item in named if DXO.PlanEdition in things.kinds(item)]
+    above = things.iris(iri, f"{ORG}unitOf", f"{ORG}subOrganizationOf")
+    below = [
+        *look.reader.subjects(f"{ORG}subOrganizationOf", iri),
+        *look.reader.subjects(f"{ORG}unitOf", iri),
+    ]
+    return {
+        "kind": local_name(things.iri(iri, DXO.organizationKind)),
+        "kind_iri": things.iri(iri, DXO.organizationKind),
+        "seen": things.text(iri, DXO.nameSeenIn),
+        "above": above,
+        "below": things.read(dict.fromkeys(below)),
+        "edited": edited,
+        "duties": _duties(look, [item for item in named if item not in edited]),
+    }
+
+
+def _duties(look: Look, elements: Sequence[str]) -> list[Duty]:
+    things = look.things
+    plans: dict[str, list[str]] = {}
+    for element in elements:
+        plans.setdefault(things.iri(element, DXO.inEdition), []).append(element)
+    found: list[Duty] = []
+    for edition, members in plans.items():
+        bars = bars_of(things, members)
+        leads = frozenset(item for item in members if look.iri in things.iris(item, DXO.leadUnit))
+        partners = {
+            item: [unit for unit in things.iris(item, DXO.responsibleUnit) if unit != look.iri]
+            for item in members
+        }
+        found.append(Duty(edition, tree_of_bars(bars), bars, leads, partners))
+    return found
+
+
+_SHOWN = frozenset(
+    (
+        f"{RDFS}label",
+        f"{DCTERMS}identifier",
+        f"{ORG}unitOf",
+        f"{ORG}subOrganizationOf",
+        DXO.organizationKind,
+        DXO.nameSeenIn,
+        DXO.englishLabelStatus,
+    )
+)
+SECTION = Section(f"{ORG}OrganizationalUnit", "entities/department.html", department_facts, _SHOWN)
+COLLECTIVE = Section(
+    f"{ORG}OrganizationalCollaboration", "entities/department.html", department_facts, _SHOWN
+)

@@ -1,0 +1,64 @@
+"""What a page of a class is made from, and what it adds to the page of any thing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from dxlod.site.entities.things import Things
+from dxlod.site.generic import Group
+from dxlod.site.reader import SiteReader
+from dxlod.site.view import View
+
+__all__ = ["Facts", "Look", "Section", "json_ld", "remaining"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look at one thing: the index, the view, the thing, the facts of the generic page, its messages."""
+
+    reader: SiteReader
+    view: View
+    iri: str
+    generic: Mapping[str, object]
+    translate: Callable[..., Markup]
+    things: Things = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "things", Things(self.reader))
+
+
+Facts = Callable[[Look], Mapping[str, object]]
+"""What a template shows beside the facts of the generic page."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """The page of a class: its template, its facts, and the properties that the template itself shows.
+
+    What is in none of these stands at the end of the page as on the generic page, so that nothing is lost. `when` says
+    whether a thing of the class has this page, by its IRI.
+    """
+
+    kind: str
+    template: str
+    facts: Facts
+    shown: frozenset[str]
+    when: Callable[[str], bool] = bool
+
+
+def remaining(groups: Sequence[Group], shown: frozenset[str]) -> list[Group]:
+    """The facts of the generic page that the template does not show by itself."""
+    kept = (Group(group.name, [row for row in group.rows if row.predicate not in shown]) for group in groups)
+    return [group for group in kept if group.rows]
+
+
+def json_ld(nodes: Sequence[Mapping[str, object]]) -> Markup:
+    """Things in schema.org, safe inside a script element; '' of none."""
+    if not nodes:
+        return Markup("")
+    text = json.dumps({"@context": "https://schema.org/", "@graph": nodes}, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -1,0 +1,1 @@
+"""The facts of the overview pages, read from the index and the manifest of a release."""

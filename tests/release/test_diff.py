@@ -1,0 +1,160 @@
+"""``dxlod diff``: nothing but what differs, in four forms, and exit codes that can be relied on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from dxlod.cli import main
+from dxlod.errors import ReleaseError
+from dxlod.release import Release, build_release
+from dxlod.release.diff import differences, named_release, patch, quads_of
+from dxlod.settings import Settings
+
+BASE = "https://w3id.org/dxlod"
+KPI = f"{BASE}/id/plan/212016/dx/2025/kpi/1-1-1"
+POLICY = f"{BASE}/id/plan/212016/dx/2025/policy/1"
+LAW = f"{BASE}/id/law/425AC0000000027"
+
+
+def changed(lines: list[str]) -> list[str]:
+    """The policy is gone, the law has a note, an initiative has come."""
+    kept = [line for line in lines if not line.startswith(f"<{POLICY}> ")]
+    seen = "<http://www.w3.org/2000/01/rdf-schema#seeAlso>"
+    new = f"<{BASE}/id/plan/212016/dx/2025/initiative/9>"
+    plan = f"<{BASE}/graph/plan/212016/dx/2025>"
+    return [
+        *kept,
+        f"<{LAW}> {seen} <https://example.org/> <{BASE}/graph/law> .",
+        f'{new} <http://www.w3.org/2000/01/rdf-schema#label> "新しい取組"@ja {plan} .',
+        f"{new} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}/ns#Initiative> {plan} .",
+    ]
+
+
+@pytest.fixture
+def pair(settings: Settings, lines: list[str]) -> tuple[Release, Release]:
+    return tuple(
+        build_release(settings, some, {"quads.nq": name}, lambda *_: None)
+        for name, some in (("1", lines), ("2", changed(lines)))
+    )  # type: ignore[return-value]
+
+
+def run(settings: Settings, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["diff", *arguments, "--releases", str(settings.releases)])
+
+
+def test_every_quad_that_differs_and_no_other(pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    found = list(differences(before, now))
+    old, new = set(quads_of(before)), set(quads_of(now))
+    assert {quad for item in found for quad in item.removed} == old - new
+    assert {quad for item in found for quad in item.added} == new - old
+    assert [(item.change.iri.rpartition("/")[2], item.change.what) for item in found] == [
+        ("425AC0000000027", "changed"),
+        ("9", "came"),
+        ("1", "went"),
+    ]
+
+
+def test_the_other_way_round(pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    forth, back = list(differences(before, now)), list(differences(now, before))
+    assert [item.added for item in forth] == [item.removed for item in back]
+    assert [item.removed for item in forth] == [item.added for item in back]
+
+
+def test_a_patch_makes_the_one_of_the_other(pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    rows = list(patch(BASE, before, now, differences(before, now)))
+    assert rows[:3] == [
+        f"H id <{BASE}/releases/{now.version}> .",
+        f"H prev <{BASE}/releases/{before.version}> .",
+        "TX .",
+    ]
+    assert rows[-1] == "TC ."
+    quads = set(before.quads.read_text("utf-8").splitlines())
+    for row in rows[3:-1]:
+        kind, line = row[:2], row[2:]
+        assert (line in quads) == (kind == "D ")
+        quads = quads - {line} if kind == "D " else quads | {line}
+    assert quads == set(now.quads.read_text("utf-8").splitlines())
+
+
+def test_in_words(settings: Settings, pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    result = run(settings, before.version, now.version)
+    assert result.exit_code == 1
+    assert "取組 1件追加" in result.output
+    assert "initiative: 1 added" in result.output
+    assert "law: 1 changed" in result.output
+    assert "+ 取組「新しい取組」" in result.output
+    assert f"  {BASE}/graph/law: +1 -0\n" in result.output
+
+
+def test_as_json(settings: Settings, pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    result = run(settings, str(before.path), "current", "--format", "json")
+    found = json.loads(result.output)
+    assert result.exit_code == 1
+    assert (found["before"], found["now"], found["equal"]) == (before.version, now.version, False)
+    assert found["counts"] == {"came": 1, "went": 1, "changed": 1}
+    assert found["added"] == 3
+    assert found["removed"] == sum(quad.s == f"<{POLICY}>" for quad in quads_of(before))
+    assert {item["iri"]: item["what"] for item in found["subjects"]}[LAW] == "changed"
+
+
+def test_as_n_quads(settings: Settings, pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    result = run(settings, before.version, "--format", "nq")
+    assert result.exit_code == 1
+    removed, _, added = result.output.partition("# 加わった文 / added\n")
+    old, new = (set(release.quads.read_text("utf-8").splitlines()) for release in (before, now))
+    assert set(removed.splitlines()[1:]) == old - new
+    assert set(added.splitlines()) == new - old
+
+
+def test_as_a_patch(settings: Settings, pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    result = run(settings, before.version, now.version, "--format", "patch")
+    assert result.exit_code == 1
+    assert result.output.splitlines() == list(patch(BASE, before, now, differences(before, now)))
+
+
+@pytest.mark.parametrize("form", ["text", "json", "patch", "nq"])
+def test_equal_releases(settings: Settings, pair: tuple[Release, Release], form: str) -> None:
+    result = run(settings, "current", pair[1].version, "--format", form)
+    assert result.exit_code == 0
+    assert not [line for line in result.output.splitlines() if line.startswith(("A ", "D ", "<"))]
+
+
+def test_a_release_that_is_not_there(settings: Settings, pair: tuple[Release, Release]) -> None:
+    result = run(settings, "2026-01-01-00000000")
+    assert result.exit_code == 2
+    assert "There is no release 2026-01-01-00000000" in result.output
+
+
+def test_a_dump_that_cannot_be_compared(settings: Settings, pair: tuple[Release, Release]) -> None:
+    before, now = pair
+    rows = now.quads.read_text("utf-8").splitlines(keepends=True)
+    now.quads.write_text("".join(reversed(rows)), "utf-8")
+    with pytest.raises(ReleaseError, match="is not sorted"):
+        list(differences(before, now))
+    now.quads.write_text("nonsense\n", "utf-8")
+    with pytest.raises(ReleaseError, match="no N-Quads line"):
+        list(differences(before, now))
+    now.quads.unlink()
+    assert run(settings, before.version).exit_code == 2
+
+
+def test_a_release_is_named_by_version_folder_or_as_current(
+    settings: Settings, pair: tuple[Release, Release], tmp_path: Path
+) -> None:
+    before, now = pair
+    assert named_release(settings, before.version) == before
+    assert named_release(settings, str(before.path)) == before
+    assert named_release(settings, "current").version == now.version
+    with pytest.raises(ReleaseError, match="There is no release"):
+        named_release(settings, str(tmp_path))
