@@ -182,22 +182,33 @@ class QueryPool:
         hold = self._slow.locked()
         if hold and self._held >= _HELD_FOR_EACH * self._slots:
             raise busy()
-        await self._staff.lend(worker, pause=hold)
-        self._held += hold
-        slot = asyncio.ensure_future(self._slot())
+        self._staff.lend(worker)
+        if not hold:
+            # Nobody can have come between.
+            await self._slot()
+        elif not await self._hold(worker, reply):
+            return
         try:
-            # The reply may be on its way already, from a worker that was stopped just after.
+            await self._staff.slow(worker)
+            await asyncio.wait((reply,))
+        finally:
+            self._slow.release()
+
+    async def _hold(self, worker: Worker, reply: asyncio.Future[Message]) -> bool:
+        """Whether there is room now. If not, the reply has come: it was on its way when the worker was stopped."""
+        self._held += 1
+        slot = asyncio.ensure_future(self._slot())
+        taken = False
+        try:
+            await self._staff.pause(worker)
             await asyncio.wait((slot, reply), return_when=asyncio.FIRST_COMPLETED)
-            self._held -= hold
-            hold, held = False, hold
             if slot.done():
                 slot.result()
-                if held:
-                    await self._staff.slow(worker)
-                await asyncio.wait((reply,))
+                taken = True
+            return taken
         finally:
-            self._held -= hold
-            if not slot.cancel() and not slot.cancelled() and slot.exception() is None:
+            self._held -= 1
+            if not taken and not slot.cancel() and not slot.cancelled() and slot.exception() is None:
                 self._slow.release()
 
     async def _slot(self) -> None:

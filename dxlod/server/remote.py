@@ -45,6 +45,8 @@ class RemotePool:
         self._outcome = outcome or (lambda *_: None)
         graphs = tuple(release.manifest.graphs) if settings.endpoint_graphs == "named" else ()
         self._engine = RemoteEngine(settings.endpoint, settings, graphs)
+        # The record is none of the graphs that people ask about.
+        self._looker = RemoteEngine(settings.endpoint, settings)
         # A query past its deadline keeps its thread until the store lets go of it, so nobody is asked too much.
         self._threads = ThreadPoolExecutor(settings.query_workers, "remote")
         self._looks = ThreadPoolExecutor(1, "look")
@@ -118,7 +120,7 @@ class RemotePool:
     def _work(self, text: str, media_type: str, dataset: Dataset | None) -> Answer:
         answer = self._engine.query(text, media_type, dataset)
         # A push takes the mark away before it changes anything, so what was answered before is of one release.
-        if self._mark and not self._engine.ask(self._mark):
+        if self._mark and not self._looker.ask(self._mark):
             self._fault = _other_release(self._release)
             raise self._fault
         return answer
@@ -158,7 +160,7 @@ class RemotePool:
         iri = record_iri(self._release.manifest.base)
         before = self._fault
         try:
-            ask = partial(self._engine.select, record_query(iri))
+            ask = partial(self._looker.select, record_query(iri))
             rows = await asyncio.get_running_loop().run_in_executor(self._looks, ask)
             self._take_note(read_record(iri, rows))
         except StoreBusyError:

@@ -147,20 +147,25 @@ class Staff:
             self.give_back(worker, fit=False)
         worker = await self.take()
         try:
-            await self.lend(worker, pause=False)
+            self.lend(worker)
+            await self.slow(worker)
         except BaseException:
             self.give_back(worker, fit=False)
             raise
         return worker
 
-    async def lend(self, worker: Worker, *, pause: bool) -> None:
-        """Another takes this worker's place in the fast lane; it stands still meanwhile, or goes on slowly."""
-        worker.slow, worker.still = True, pause
+    def lend(self, worker: Worker) -> None:
+        """Another takes this worker's place in the fast lane."""
+        worker.slow = True
         self._begin(self._fill())
-        await (self._boss.pause(worker.pid) if pause else self._boss.slow(worker.pid))
+
+    async def pause(self, worker: Worker) -> None:
+        """Let a worker stand still."""
+        worker.still = True
+        await self._boss.pause(worker.pid)
 
     async def slow(self, worker: Worker) -> None:
-        """Let a worker go on that stands still."""
+        """Let a worker go on, at the lowest priority."""
         await self._boss.slow(worker.pid)
         worker.still = False
 
@@ -214,7 +219,12 @@ class Staff:
         return fast < self._size or (len(self._idle) < _SPARE and fast < _MOST * self._size)
 
     async def _fork(self) -> None:
-        worker = await Worker.connect(*await self._boss.fork())
+        pid, connection, spool = await self._boss.fork()
+        try:
+            worker = await Worker.connect(pid, connection, spool)
+        except WorkerGoneError:
+            await self._boss.kill(pid)
+            raise
         worker.on_gone = self._miss
         self._workers.add(worker)
         self.give_back(worker, fit=True)

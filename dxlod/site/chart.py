@@ -15,9 +15,9 @@ from itertools import pairwise
 __all__ = ["Chart", "Datum", "Mark", "Point", "Segment", "Tick", "draw", "nice_ticks"]
 
 STEP, LEFT, RIGHT, TOP, HEIGHT, BAND = 78, 54, 40, 34, 190, 30
-MOST_YEARS = 10
-"""Width of one slot, margins, height of the field of numbers, height of the band of what is no number, and the
-most years that are drawn true to scale."""
+MOST_YEARS, MOST_SIGNS = 10, 7
+"""Width of one slot, margins, height of the field of numbers, height of the band of what is no number, the
+most years that are drawn true to scale, and the most signs of a print beside its point."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def draw(data: Sequence[Datum]) -> Chart | None:
     band = BAND if len(numbers) < len(data) else 0
     xs = _columns(data)
     points = [
-        Point(x, _y(float(item.number), ticks), item.text, item.kind) if item.number is not None else None
+        Point(x, _y(float(item.number), ticks), _shown(item), item.kind) if item.number is not None else None
         for item, x in zip(data, xs, strict=True)
     ]
     return Chart(
@@ -130,6 +130,11 @@ def nice_ticks(low: float, high: float) -> list[float]:
     step = _nice((high - low) / 4 or 1.0)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return [round(step * at, 10) for at in range(first, max(last, first + 1) + 1)]
+
+
+def _shown(item: Datum) -> str:
+    """What is printed, or the number alone where that would run into its neighbours: the axis names the unit."""
+    return item.text if len(item.text) <= MOST_SIGNS or item.number is None else _plain(float(item.number))
 
 
 def _nice(rough: float) -> float:

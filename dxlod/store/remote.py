@@ -15,7 +15,7 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 
-from SPARQLWrapper import BASIC, DIGEST, POST, SPARQLWrapper
+from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import (
     EndPointInternalError,
     EndPointNotFound,
@@ -39,6 +39,7 @@ from dxlod.store.guard import Checked, Limits, check_query, splice
 from dxlod.store.oxigraph import convert_graph, convert_results
 from dxlod.store.portable import check_portable
 from dxlod.store.results import count_rows, read_ask, read_rows
+from dxlod.store.web import authorization
 
 __all__ = ["RemoteEngine"]
 
@@ -61,7 +62,7 @@ class RemoteEngine:
         self._settings = settings
         self._limits = Limits.of(settings)
         self._dataset = Dataset(tuple(graphs), tuple(graphs))
-        self._method = ""
+        self._challenge = ""
 
     def query(self, text: str, media_type: str = "", dataset: Dataset | None = None) -> Answer:
         """See Engine.query."""
@@ -112,9 +113,9 @@ class RemoteEngine:
             return self._send(checked, dataset)
         except Unauthorized as error:
             # A password goes only to a server that asks for it, and in the way it asks for.
-            if self._method or not self._settings.endpoint_user:
+            self._challenge = _challenge_of(error)
+            if not self._challenge or not self._settings.endpoint_user:
                 raise _no_entry() from error
-            self._method = _method_of(error)
         try:
             return self._send(checked, dataset)
         except Unauthorized as error:
@@ -164,9 +165,11 @@ class RemoteEngine:
         # Its own choice of format would come as parameters that endpoints put before the Accept header.
         client.setOnlyConneg(True)
         client.addCustomHttpHeader("Accept", _TRIPLES if checked.form.is_graph else _JSON)
-        if self._method:
-            client.setHTTPAuth(self._method)
-            client.setCredentials(self._settings.endpoint_user, self._settings.endpoint_password)
+        if self._challenge:
+            # Its own Digest would be installed for the whole process.
+            user, password = self._settings.endpoint_user, self._settings.endpoint_password
+            entry = authorization(self._challenge, POST, self._endpoint, user, password)
+            client.addCustomHttpHeader("Authorization", entry)
         for iri in dataset.default_graphs:
             client.addDefaultGraph(iri)
         for iri in dataset.named_graphs:
@@ -178,14 +181,10 @@ class RemoteEngine:
         return client
 
 
-def _method_of(error: Unauthorized) -> str:
-    """BASIC or DIGEST; SPARQLWrapper tells only in what it was raised from."""
-    asked = (
-        error.__context__.headers.get("WWW-Authenticate", "")
-        if isinstance(error.__context__, HTTPError)
-        else ""
-    )
-    return str(DIGEST if asked.lower().startswith("digest") else BASIC)
+def _challenge_of(error: Unauthorized) -> str:
+    """What the server asks for; SPARQLWrapper tells only in what its error was raised from."""
+    cause = error.__context__
+    return str(cause.headers.get("WWW-Authenticate", "")) if isinstance(cause, HTTPError) else ""
 
 
 def _boolean(body: bytes) -> bytes:

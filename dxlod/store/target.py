@@ -39,17 +39,13 @@ class Places:
 def find_places(web: Web, url: str) -> Places:
     """The services of the store at this URL; RemoteStoreError when nothing there answers a query."""
     url = url.rstrip("/")
-    roots = [url]
-    if url.rpartition("/")[2] in _ENDS:
-        roots.append(url.rpartition("/")[0])
     refused = ""
-    for root in roots:
-        for places in _layouts(root):
-            reply = _ask(web, places.query, "ASK {}")
-            if reply.fine and _is_json(reply.body):
-                return places
-            if reply.status in (401, 403):
-                refused = places.query
+    for places in _candidates(url):
+        reply = _ask(web, places.query, "ASK {}")
+        if reply.fine and _is_json(reply.body):
+            return places
+        if reply.status in (401, 403):
+            refused = places.query
     if refused:
         raise _no_entry(refused)
     raise RemoteStoreError(
@@ -60,12 +56,18 @@ def find_places(web: Web, url: str) -> Places:
     )
 
 
+def _candidates(url: str) -> Iterator[Places]:
+    root, _, end = url.rpartition("/")
+    if end in _ENDS:
+        yield from _layouts(root)
+    yield from _layouts(url)
+    yield Places(url, (f"{url}/statements", url), (f"{url}/rdf-graphs/service",))
+
+
 def _layouts(root: str) -> Iterator[Places]:
     yield Places(f"{root}/query", (f"{root}/update",), (f"{root}/store", f"{root}/data"))
-    yield Places(
-        f"{root}/sparql", (f"{root}/sparql-auth", f"{root}/update"), (f"{root}/sparql-graph-crud-auth",)
-    )
-    yield Places(root, (f"{root}/statements", root), (f"{root}/rdf-graphs/service",))
+    query = f"{root}/sparql"
+    yield Places(query, (f"{query}-auth", f"{root}/update", query), (f"{query}-graph-crud-auth",))
 
 
 def ask_rows(web: Web, url: str, query: str) -> Rows:
@@ -108,16 +110,15 @@ class _Delivery:
         self._most = 0
 
     def deliver(self, lines: list[str], send: Callable[[list[str]], Reply]) -> None:
-        most = self._most or len(lines) or 1
-        parts = [lines[start : start + most] for start in range(0, len(lines), most)][::-1]
-        while parts:
-            part = parts.pop()
+        start = 0
+        while start < len(lines):
+            part = lines[start : start + (self._most or len(lines))]
             reply = send(part)
             if reply.status in _TOO_MUCH and len(part) > _FEWEST:
                 self._most = len(part) // 2
-                parts += [part[self._most :], part[: self._most]]
             else:
                 expect(reply, self._url)
+                start += len(part)
 
 
 class GraphStore:

@@ -19,7 +19,7 @@ from urllib.request import parse_keqv_list as parse_pairs
 
 from dxlod.errors import RemoteStoreError
 
-__all__ = ["Reply", "Web"]
+__all__ = ["Reply", "Web", "authorization"]
 
 _BUSY = frozenset((408, 425, 429, 500, 502, 503, 504))
 _LONGEST_WAIT = 60.0
@@ -42,6 +42,26 @@ class Reply(NamedTuple):
         """The first line of the body, for people."""
         text = self.body[:2_000].decode("utf-8", "replace")
         return next((line.strip() for line in text.splitlines() if line.strip()), "")[:200]
+
+
+def authorization(challenge: str, method: str, url: str, user: str, password: str) -> str:
+    """The answer to a WWW-Authenticate field, Basic or Digest (RFC 7617, RFC 7616); RemoteStoreError for others."""
+    kind, _, rest = challenge.partition(" ")
+    if kind.lower() == "basic":
+        return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    passwords = HTTPPasswordMgrWithDefaultRealm()
+    passwords.add_password(None, url, user, password)
+    answer = None
+    if kind.lower() == "digest":
+        answer = AbstractDigestAuthHandler(passwords).get_authorization(
+            Request(url, method=method), parse_pairs(parse_http_list(rest))
+        )
+    if answer is None:
+        raise RemoteStoreError(
+            "データストアの認証の方法には対応していません。",
+            f"The store's way to authenticate is not supported: {kind}",
+        )
+    return f"Digest {answer}"
 
 
 @dataclass
@@ -104,20 +124,7 @@ class Web:
         return reply
 
     def _entry(self, challenge: str, method: str, url: str) -> str:
-        kind, _, rest = challenge.partition(" ")
-        if kind.lower() != "digest":
-            return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
-        passwords = HTTPPasswordMgrWithDefaultRealm()
-        passwords.add_password(None, url, self.user, self.password)
-        answer = AbstractDigestAuthHandler(passwords).get_authorization(
-            Request(url, method=method), parse_pairs(parse_http_list(rest))
-        )
-        if answer is None:
-            raise RemoteStoreError(
-                "この認証の方法には対応していません。",
-                f"This way to authenticate is not supported: {challenge}",
-            )
-        return f"Digest {answer}"
+        return authorization(challenge, method, url, self.user, self.password)
 
     def _exchange(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         parts = urlsplit(url)

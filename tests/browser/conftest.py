@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 from dxlod.release import open_current
 from dxlod.settings import Settings
@@ -15,6 +15,9 @@ from dxlod.site.reader import SiteReader
 from tests.server.live import live
 
 from .visit import AXE, WIDE, Visit, chromium, visiting
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HOME = Path(__file__).resolve().parents[2]
 EDITOR = HOME / "dxlod" / "site" / "static" / "editor.js"

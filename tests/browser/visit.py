@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+if TYPE_CHECKING:
+    # Imported where it is used: these tests are collected where it is not installed, too.
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-__all__ = ["PHONE", "WIDE", "Visit", "chromium", "visiting"]
+__all__ = ["AXE", "PHONE", "WIDE", "Visit", "chromium", "visiting"]
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,6 +40,8 @@ _RUN = """([tags, rules]) => axe.run(document, {
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium (or the one that CHROMIUM names), which asks nothing of anybody but the pages it is sent to."""
+    from playwright.sync_api import sync_playwright
+
     path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=list(_QUIET))

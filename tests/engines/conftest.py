@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engine_servers import SERVERS, Server
 
 from dxlod.release import Release, open_current
 from dxlod.settings import Settings
+
+from .engine_servers import SERVERS, Server
 
 
 @pytest.fixture(scope="session", params=sorted(SERVERS))

@@ -133,6 +133,8 @@ def _answer(data: ox.Store, method: str, path: str, query: str, body: bytes, acc
         return Fault(204)
     if path != "/store":
         return Fault(404, b"nothing here")
+    if "graph=" not in query:
+        return Fault(400, b"no graph")
     graph = ox.NamedNode(parse_qs(query)["graph"][0])
     if method in ("PUT", "DELETE"):
         data.remove_graph(graph)

@@ -6,13 +6,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from engine_servers import Server
 
 from dxlod.errors import DxlodError, QuerySyntaxError, QueryTimeoutError
 from dxlod.release import Release
 from dxlod.settings import Settings
 from dxlod.store import RemoteEngine, open_engine
 from dxlod.store.push import push
+
+from .engine_servers import Server
 
 pytestmark = pytest.mark.servers
 HERE = Path(__file__).resolve().parent

@@ -12,13 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from engine_servers import Server
 
 from dxlod.release import FileEntry, Release
 from dxlod.store import RemoteEngine
 from dxlod.store.push import Report, push, release_digest
 from dxlod.store.record import Record, read_record, record_iri, record_query
 from dxlod.store.target import GraphStore, UpdateStore, writers
+
+from .engine_servers import Server
 
 pytestmark = pytest.mark.servers
 FOREIGN = "urn:example:foreign"

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from fake_store import FakeStore, Fault, fake_store
 from pyoxigraph import NamedNode
 
 from dxlod.cli import main
@@ -21,6 +20,8 @@ from dxlod.store.push import Report, push
 from dxlod.store.record import record_iri
 from dxlod.store.target import find_places
 from dxlod.store.web import Web
+
+from .fake_store import FakeStore, Fault, fake_store
 
 BASE = "https://data.example.jp/dx"
 RECORD = f"{BASE}/graph/release"
@@ -132,19 +133,19 @@ def test_a_broken_push_goes_on(store: FakeStore, tmp_path: Path) -> None:
 
 def test_a_busy_store_is_waited_for(store: FakeStore, tmp_path: Path) -> None:
     waited: list[float] = []
-    faults = iter([Fault(503, headers=(("Retry-After", "7"),)), Fault(502), Fault(0)] * 3)
+    faults = iter([Fault(503, headers=(("Retry-After", "7"),)), Fault(502), Fault(0)])
     store.faulty = lambda method, path, body: next(faults, None)
     web = Web(wait=waited.append)
     push(make(tmp_path, {"a": 3}), web, find_places(web, store.url))
     assert len(store.graph(f"{BASE}/graph/a")) == 3
-    assert waited[:3] == [7.0, 14.0, 28.0]
+    assert waited == [7.0, 14.0, 28.0]
 
 
 def test_patience_ends(store: FakeStore, tmp_path: Path) -> None:
     store.faulty = lambda method, path, body: Fault(503, b"later") if path == "/store" else None
     with pytest.raises(RemoteStoreError, match="503: later"):
         go(store, make(tmp_path, {"a": 3}), "gsp")
-    assert writes(store) == [("PUT", "/store")] * 5
+    assert writes(store).count(("PUT", "/store")) == 5
 
 
 def test_where_there_is_no_graph_store_updates_are_sent(store: FakeStore, tmp_path: Path) -> None:

@@ -84,3 +84,10 @@ def test_an_axis_that_does_not_begin_at_zero_says_so() -> None:
     assert chart is not None
     assert not chart.zero
     assert chart.scale[0].text == "98"
+
+
+def test_a_long_print_leaves_its_unit_to_the_axis() -> None:
+    long = Datum("FY2024", "baseline", 2024, Decimal("12500"), "12,500データセット")
+    chart = draw([long, number(2026, "90")])
+    assert chart is not None
+    assert [point.text for point in chart.points] == ["12,500", "90件"]
