@@ -10,7 +10,10 @@ export DXLOD_VENDOR ?= $(wildcard ../shared/vendor)
 
 .PHONY: run test test-all soak install editor packages build lint bench docs clean
 
-install: $(STAMP)
+EDITOR := $(VENV)/.editor
+EDITOR_SOURCES := web/package.json web/package-lock.json web/build.js web/editor.js
+
+install: $(STAMP) editor
 
 $(STAMP): pyproject.toml
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 が必要です / Python 3.11 is needed (PYTHON=...)"; exit 1; }
@@ -18,10 +21,22 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 	@touch $@
 
+editor: $(EDITOR)
+
+# The editor of the query page. Without Node.js, or where npm fails, the plain form serves.
+$(EDITOR): $(STAMP) $(EDITOR_SOURCES)
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+	  (cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && npm run --silent build) \
+	  || { [ -z "$$DXLOD_NO_SKIPS" ] && echo "エディターを作れませんでした。/query は素の入力欄で動きます / the editor could not be built; /query serves its plain form"; }; \
+	else \
+	  echo "Node.js がないため、/query は素の入力欄で動きます / no Node.js here: /query serves its plain form"; \
+	fi
+	@touch $@
+
 build: $(STAMP)
 	$(BIN)/dxlod build
 
-run: $(STAMP)
+run: $(STAMP) editor
 	$(BIN)/dxlod build
 	$(BIN)/dxlod serve --host $(HOST) --port $(PORT)
 
@@ -34,7 +49,7 @@ packages:
 	sh .ci/packages
 
 test-all: export DXLOD_NO_SKIPS = 1
-test-all: $(STAMP)
+test-all: $(STAMP) editor
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev,browser]"
 	$(BIN)/python -m pytest -n 2 -q
 	$(BIN)/python -m pytest -n 2 -q -m "rivals or servers"
@@ -54,6 +69,9 @@ docs: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python benchmarks/mapping.py
 	$(BIN)/python benchmarks/validation.py
+	$(BIN)/python benchmarks/build.py
+	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/service.py
 
 clean:
-	rm -rf $(VENV) build dist releases .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist releases web/node_modules dxlod/site/static/editor.* .pytest_cache .mypy_cache .ruff_cache .hypothesis
