@@ -19,7 +19,7 @@ from dxlod.settings import Settings
 from dxlod.store.target import Places, find_places
 from dxlod.store.web import Web
 
-__all__ = ["SERVERS", "Server", "oxigraph", "virtuoso"]
+__all__ = ["SERVERS", "Server", "free_port", "oxigraph", "virtuoso"]
 
 ROOT = Path(__file__).resolve().parents[2]
 OXIGRAPH = "oxigraph==0.5.13"
@@ -79,7 +79,7 @@ class Server:
 @contextmanager
 def oxigraph(folder: Path) -> Iterator[Server]:
     """Oxigraph's own server, from PyPI, in an environment that is made on first use."""
-    port = _free_port()
+    port = free_port()
     with _running(
         [_oxigraph_program(), "serve", "--location", folder / "store", "--bind", f"127.0.0.1:{port}"],
         folder,
@@ -91,7 +91,7 @@ def oxigraph(folder: Path) -> Iterator[Server]:
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[Server]:
     """Virtuoso, from Debian."""
-    http_port, sql_port = _free_port(), _free_port()
+    http_port, sql_port = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(http=http_port, sql=sql_port))
     with _running(
         ["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"],
@@ -151,6 +151,6 @@ def _wait(process: subprocess.Popen[bytes], query_url: str, log: Path) -> None:
     raise AssertionError(f"{query_url} does not answer: {log.read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])

@@ -8,8 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from dxlod.errors import SettingsError
 from dxlod.release import Release
 from dxlod.server import create_app
+from dxlod.server.http import status_of
 from dxlod.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,3 +53,8 @@ def test_each_promise_names_a_test_that_exists() -> None:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+def test_a_text_that_the_pages_lack_is_a_fault_of_ours() -> None:
+    """It does not go away by waiting, as 503 would say."""
+    assert status_of(SettingsError("文言がありません。", "There is no message.")) == (500, {})
