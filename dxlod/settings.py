@@ -102,7 +102,9 @@ class Settings:
     )
     endpoint: str = field(
         default="",
-        metadata={"sentence": "URL of a SPARQL 1.1 endpoint that answers queries instead of the embedded engine"},
+        metadata={
+            "sentence": "URL of a SPARQL 1.1 endpoint that answers queries instead of the embedded engine"
+        },
     )
     endpoint_user: str = field(default="", metadata={"sentence": "user name at that endpoint"})
     endpoint_password: str = field(

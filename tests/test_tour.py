@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.browser.tour import LARGEST, SHOTS, TARGET
+from browser.tour import LARGEST, SHOTS, TARGET
 
 TOUR = Path(__file__).resolve().parents[1] / "docs" / "tour.md"
 

@@ -73,6 +73,7 @@ function makeEditor(field, texts) {
   input.setAttribute("aria-multiline", "true");
   input.setAttribute("aria-describedby", field.getAttribute("aria-describedby"));
   announceErrors(yasqe, status, texts.error);
+  yasqe.on("autocompletionShown", (_, { hints }) => hints.setAttribute("aria-label", texts.words));
   return yasqe;
 }
 
@@ -101,9 +102,9 @@ async function readTerms(address) {
 
 const field = document.querySelector("textarea#query");
 if (field) {
-  const { terms, error } = field.form.dataset;
+  const { terms, error, words } = field.form.dataset;
   const label = field.labels[0].textContent;
   const address = `${terms}?lang=${document.documentElement.lang}`;
   // The editor does not wait for the words of the data, and works without them.
-  enhance(field, { label, error }, readTerms(address).catch(() => nothing));
+  enhance(field, { label, error, words }, readTerms(address).catch(() => nothing));
 }

@@ -54,9 +54,9 @@ def tidy(text: str) -> str:
     A space goes when a wide character stands on either side of it, or when it parts single letters
     (``D X`` is ``DX``); it stays between Latin words.
     """
-    text = text.translate(_FULLWIDTH).replace("\u200b", "")
+    text = text.translate(_FULLWIDTH).replace("\u200b", "").replace("\n", " ")
     text = _SPACED_LETTERS.sub(_join_spaced, text)
-    parts = [part for part in _SPACES.split(text.replace("\n", " ")) if part]
+    parts = [part for part in _SPACES.split(text) if part]
     if not parts:
         return ""
     out = parts[0]

@@ -104,6 +104,7 @@ class Inside:
             )
         if status >= _FAILED:
             raise ReleaseError(
-                f"{scope['path']} に {status} の応答がありました。", f"The answer for {scope['path']} is {status}."
+                f"{scope['path']} に {status} の応答がありました。",
+                f"The answer for {scope['path']} is {status}.",
             )
         return Answer(status, headers, bytes(body))

@@ -12,9 +12,8 @@ from dxlod.release import open_current
 from dxlod.settings import Settings
 from dxlod.site.place import open_index
 from dxlod.site.reader import SiteReader
-from tests.server.live import live
 
-from .visit import AXE, WIDE, Visit, chromium, visiting
+from .visit import AXE, WIDE, Visit, chromium, serving, visiting
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -24,13 +23,12 @@ EDITOR = HOME / "dxlod" / "site" / "static" / "editor.js"
 
 
 @pytest.fixture(scope="session")
-def origin(releases: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def origin(releases: Path) -> Iterator[str]:
     """Where the service of the committed tables is."""
     for path in (AXE, EDITOR):
         assert path.exists(), f"{path} がありません。make editor で作れます / missing: run make editor"
-    settings = Settings.load({}, data=HOME / "data", releases=releases)
-    with live(settings, tmp_path_factory.mktemp("browser")) as service:
-        yield service.origin
+    with serving(releases) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

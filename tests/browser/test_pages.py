@@ -7,7 +7,7 @@ import pytest
 from dxlod.site.reader import SiteReader
 
 from .pages import ID, PAGES, place_of, things_of_no_page
-from .visit import PHONE, Visit
+from .visit import PHONE, WIDE, Visit
 
 pytestmark = pytest.mark.browser
 
@@ -65,3 +65,19 @@ def test_things_without_a_page_of_their_own(visit: Visit, reader: SiteReader) ->
         faults += [f"{kind}: {fault}" for fault in (*visit.axe(), *visit.complaints, *visit.strangers())]
     assert not faults, "\n".join(faults)
     assert len(others) > 5
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_the_chart_of_an_indicator_is_whole_and_its_figures_stand_beside(
+    visit: Visit, size: tuple[int, int]
+) -> None:
+    visit.open("/ja/doc/plan/212075/dx/2024/kpi/1-1-1")
+    visit.size(size)
+    said = visit.page.locator(".beside svg.chart text.said").all_text_contents()
+    assert len(said) == visit.page.locator(".beside table tbody tr").count() > 1
+    table = visit.page.locator(".beside table").inner_text()
+    assert all(text in table for text in said)
+    box = visit.page.locator(".chart-box")
+    hidden: int = box.evaluate("(e) => e.scrollWidth - e.clientWidth")
+    assert hidden == 0 or size == PHONE
+    assert visit.overflow() <= 0

@@ -111,6 +111,7 @@ def test_words_of_the_data_are_suggested(visit: Visit, before: str, typed: str, 
     visit.page.keyboard.press("Control+Space")
     first = visit.page.locator(".CodeMirror-hint").first
     expect(first).to_contain_text(chosen)
+    assert not visit.axe()
     visit.page.keyboard.press("Enter")
     expect(visit.page.locator("textarea#query")).to_have_value(
         before + typed.rpartition(" ")[0] + " " * (" " in typed) + chosen

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxlod.settings import Settings
-from tests.server.live import live
-
-from .visit import PHONE, Visit, chromium, visiting
+from .visit import PHONE, Visit, chromium, serving, visiting
 
 __all__ = ["LARGEST", "SHOTS", "TARGET", "main"]
 
@@ -42,7 +38,7 @@ SHOTS = (
     Shot("home", "/ja"),
     Shot("plan", "/ja/doc/plan/362018/dx/2026", top="#schedule"),
     Shot("indicator", "/ja/doc/plan/212075/dx/2024/kpi/1-1-1", size=(1120, 860)),
-    Shot("topic", "/ja/doc/topic/digital-divide", top="#compare"),
+    Shot("topic", "/ja/doc/topic/digital-divide", size=(1220, 620), top="#compare"),
     Shot("tasks", "/ja/tasks?view=matrix", top="main .bar"),
     Shot("query", "/en/query?example=cq37-starts-by-year", size=(1120, 860), before=_run_query),
     Shot("vocabulary", "/en/ns", size=(1240, 760), top="#diagram"),
@@ -68,14 +64,8 @@ def main(arguments: Sequence[str]) -> int:
     """Serve the current release, take every picture, say how large each is; 1 when one is too large."""
     releases = Path(arguments[0]) if arguments else HOME / "releases"
     TARGET.mkdir(parents=True, exist_ok=True)
-    settings = Settings.load({}, data=HOME / "data", releases=releases)
     large = False
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        live(settings, Path(folder)) as service,
-        chromium() as browser,
-        visiting(browser, service.origin) as visit,
-    ):
+    with serving(releases) as origin, chromium() as browser, visiting(browser, origin) as visit:
         for shot in SHOTS:
             path = take(visit, shot)
             size = path.stat().st_size

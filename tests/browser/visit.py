@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +16,7 @@ if TYPE_CHECKING:
     # Imported where it is used: these tests are collected where it is not installed, too.
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-__all__ = ["AXE", "PHONE", "WIDE", "Visit", "chromium", "visiting"]
+__all__ = ["AXE", "PHONE", "WIDE", "Visit", "chromium", "serving", "visiting"]
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
@@ -35,6 +38,21 @@ _RUN = """([tags, rules]) => axe.run(document, {
   rules: rules.length ? {} : {"target-size": {enabled: true}},
   resultTypes: ["violations"],
 })"""
+
+
+@contextmanager
+def serving(releases: Path) -> Iterator[str]:
+    """Serve the current release of a folder on a free port; `http://127.0.0.1:port`."""
+    command = [sys.executable, "-c", "from dxlod.cli import main; main()"]
+    command += ["serve", "--releases", str(releases), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+            assert found is not None
+            yield found.group()
+        finally:
+            process.terminate()
 
 
 @contextmanager

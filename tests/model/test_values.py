@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dxlod.model.codes import corporate_number, is_local_government_code
@@ -119,6 +119,7 @@ def test_wrap_spaces_go_and_punctuation_stays(printed: str, shown: str) -> None:
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=60))
+@example("0\n0")
 def test_tidy_changes_nothing_that_fold_sees(text: str) -> None:
     assert fold(tidy(text)) == fold(text)
     assert tidy(tidy(text)) == tidy(text)

@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from dxlod.settings import Settings
-from tests.server.live import live
+
+from .live import live
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}"
