@@ -11,7 +11,7 @@ export DXLOD_VENDOR ?= $(wildcard ../shared/vendor)
 .PHONY: run test test-all soak install editor packages build lint bench docs clean
 
 EDITOR := $(VENV)/.editor
-EDITOR_SOURCES := web/package.json web/package-lock.json web/build.js web/editor.js
+EDITOR_SOURCES := web/package.json web/package-lock.json web/build.js web/editor.js web/complete.js web/editor.css
 
 install: $(STAMP) editor
 

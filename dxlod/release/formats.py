@@ -84,7 +84,12 @@ def media_type_of(name: str) -> str:
     """Media type of a file of a release, from its name."""
     types = {item.suffix: item.media_type for item in (*GRAPH_FORMATS, *DATASET_FORMATS)}
     types |= {"gz": "application/gzip", "json": "application/json", "csv": "text/csv", "html": "text/html"}
-    types |= {"zip": "application/zip", "atom": "application/atom+xml", "xlsx": _WORKBOOK, "txt": "text/plain"}
+    types |= {
+        "zip": "application/zip",
+        "atom": "application/atom+xml",
+        "xlsx": _WORKBOOK,
+        "txt": "text/plain",
+    }
     if name.endswith("csv-metadata.json"):
         return "application/csvm+json"
     return types.get(name.rpartition(".")[2], "application/octet-stream")
