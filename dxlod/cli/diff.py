@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from dxlod.release.diff import Difference, class_names, differences, named_release, patch
 from dxlod.release.manifest import Release
-from dxlod.release.words import counts_of, kind_counts, name_of, summary
+from dxlod.release.words import counts_of, kind_counts, name_of, rank, summary
 from dxlod.settings import Settings
 
 __all__ = ["FORMATS", "run_diff"]
@@ -63,7 +63,7 @@ def _text(now: Release, found: list[Difference]) -> Iterator[str]:
     yield f"文 {added} 件追加、{removed} 件削除 / {added} triples added, {removed} removed"
     for graph, number in sorted(_by_graph(found).items()):
         yield f"  {graph}: +{number['added']} -{number['removed']}"
-    for item in found[:_MOST]:
+    for item in sorted(found, key=lambda item: rank(item.change.thing.kind))[:_MOST]:
         thing, name = item.change.thing, name_of(item.change.thing.kind, names)
         label = f"「{thing.ja}」" if thing.ja else ""
         yield f"{_SIGNS[item.change.what]} {name.ja}{label} <{item.change.iri}> +{len(item.added)} -{len(item.removed)}"

@@ -260,7 +260,9 @@ def verify(settings: Settings) -> None:
     release = open_current(settings)
     faults = list(verify_release(release))
     for fault in faults:
-        click.echo(str(fault))
+        click.echo(f"{fault.path}: {fault.ja} / {fault.en}")
+    if faults:
+        click.echo("dxlod build で作り直してください。 / Build it again with dxlod build.", err=True)
     click.echo(f"{release.version}: 不一致 {len(faults)} 件 / {len(faults)} damaged files", err=True)
     sys.exit(1 if faults else 0)
 

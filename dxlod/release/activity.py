@@ -84,7 +84,7 @@ def _activity(subject: str, change: Change, date: str, names: Names) -> Iterator
 def _gone(name: Text, last: Moment) -> Text:
     return Text(
         f"{name.ja}。{last.date} の公開（{last.version}）を最後に、なくなりました。",
-        f"A {name.en} that is gone since the release of {last.date} ({last.version}).",
+        f"{name.en[:1].upper()}{name.en[1:]}: gone. Last in the release of {last.date} ({last.version}).",
     )
 
 

@@ -117,8 +117,22 @@ def open_release(settings: Settings, version: str) -> Release:
     """A release by its version; ReleaseError when there is none of that name."""
     folder = settings.releases / version
     if not VERSION.fullmatch(version) or not folder.is_dir():
-        raise ReleaseError(f"リリース {version} はありません。", f"There is no release {version}.")
+        raise _unknown(settings.releases, version)
     return open_folder(folder)
+
+
+def _unknown(releases: Path, version: str) -> ReleaseError:
+    """The error for a version that is not there, with those that are."""
+    found = sorted(
+        path.parent.name for path in releases.glob(f"*/{MANIFEST}") if not path.parent.is_symlink()
+    )
+    there = " ".join(name for name in found if VERSION.fullmatch(name))
+    return ReleaseError(
+        f"リリース {version} はありません。",
+        f"There is no release {version}.",
+        mend_ja=f"あるもの: {there}" if there else "dxlod build を実行してください。",
+        mend_en=f"There are: {there}" if there else "Run dxlod build.",
+    )
 
 
 def open_folder(folder: Path) -> Release:

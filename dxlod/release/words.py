@@ -20,6 +20,7 @@ __all__ = [
     "kind_counts",
     "kind_names",
     "name_of",
+    "rank",
     "summary",
 ]
 
@@ -58,6 +59,7 @@ _NAMES = {
     "http://www.w3.org/ns/org#OrganizationalUnit": Text("部署", "department"),
     "https://w3id.org/dxlod/ns#SourceFragment": Text("出典の行", "lines of a source"),
 }
+_PLANS = ("https://w3id.org/dxlod/ns#PlanEdition", "https://w3id.org/dxlod/ns#Plan")
 _DETAILS = ("http://www.w3.org/ns/oa#FragmentSelector", "https://w3id.org/dxlod/ns#SourceFragment")
 
 
@@ -104,12 +106,19 @@ def kind_names(quads: Sequence[Quad]) -> dict[str, Text]:
 
 
 def kind_counts(changes: Iterable[Change], names: Names) -> list[KindCount]:
-    """Changes by class: the most frequent first, details of sources last."""
+    """Changes by class: plans first, then the most frequent, details of sources last."""
     groups: dict[str, list[Change]] = {}
     for change in changes:
         groups.setdefault(change.thing.kind, []).append(change)
-    order = sorted(groups, key=lambda kind: (kind in _DETAILS, -len(groups[kind]), kind))
+    order = sorted(groups, key=lambda kind: (*rank(kind), -len(groups[kind]), kind))
     return [KindCount(kind, name_of(kind, names), counts_of(groups[kind])) for kind in order]
+
+
+def rank(kind: str) -> tuple[int, int]:
+    """Where a class stands among changes: a plan that goes explains all else, lines of a source say least."""
+    if kind in _PLANS:
+        return 0, _PLANS.index(kind)
+    return (2 if kind in _DETAILS else 1), 0
 
 
 def summary(kinds: Sequence[KindCount]) -> Text:

@@ -36,6 +36,7 @@ from dxlod.store import Limits, OxigraphEngine
 __all__ = ["main"]
 
 _PR_SET_PDEATHSIG = 1
+_LOW = 5
 _LOWEST = 19
 _NO_MEMORY = 12
 
@@ -136,6 +137,8 @@ class _Nursery:
             os._exit(status)
 
     def _work(self, connection: int, spool: int) -> None:
+        # The web process and this one come first: however many compute, requests are taken and workers replaced.
+        os.setpriority(os.PRIO_PROCESS, 0, _LOW)
         engine = self._open_engine()
         _confine(int(self._config["memory"]), int(self._config["most"]))
         answer_questions(socket.socket(fileno=connection), spool, engine, self._config)

@@ -1,4 +1,5 @@
-"""A bar chart of an answer: the first column of text names the bars, the last column of numbers is their length."""
+"""A bar chart of an answer: the column of text that tells most rows apart names the bars, the last column of
+numbers is their length."""
 
 from __future__ import annotations
 
@@ -44,7 +45,9 @@ def bars_of(
     names = [i for i in range(len(columns)) if i not in numeric]
     if not numeric or not (names or len(numeric) > 1):
         return None
-    measure, name = numeric[-1], names[0] if names else numeric[0]
+    measure = numeric[-1]
+    # The first of those that tell most rows apart: six bars of the same city would say nothing.
+    name = max(names, key=lambda i: len({row[i] for row in labels})) if names else numeric[0]
     values = [row[measure] or 0.0 for row in numbers]
     low, high = min(0.0, *values), max(0.0, *values)
     if low == high:

@@ -134,6 +134,23 @@ def test_a_release_that_is_not_there(settings: Settings, pair: tuple[Release, Re
     result = run(settings, "2026-01-01-00000000")
     assert result.exit_code == 2
     assert "There is no release 2026-01-01-00000000" in result.output
+    there = " ".join(sorted(release.version for release in pair))
+    assert f"There are: {there}" in result.output
+
+
+def test_a_plan_that_went_is_told_first(settings: Settings, lines: list[str]) -> None:
+    plan = f" <{BASE}/graph/plan/212016/dx/2025> ."
+    rest = [line for line in lines if not line.endswith(plan)]
+    before = build_release(settings, lines, {"quads.nq": "1"}, lambda *_: None)
+    build_release(settings, rest, {"quads.nq": "2"}, lambda *_: None)
+    rows = run(settings, before.version).output.splitlines()
+    assert rows[0].startswith("PlanEdition 1件削除、")
+    assert rows[1].startswith("PlanEdition: 1 removed; ")
+    subjects = [row for row in rows if row.startswith("- ")]
+    assert subjects[0].startswith("- PlanEdition「")
+    details = [row.startswith(("- 出典の行 ", "- 出典の行番号 ")) for row in subjects]
+    assert any(details)
+    assert details == sorted(details)
 
 
 def test_a_dump_that_cannot_be_compared(settings: Settings, pair: tuple[Release, Release]) -> None:

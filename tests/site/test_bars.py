@@ -37,3 +37,14 @@ def test_numbers_alone_name_themselves_by_the_first() -> None:
     assert drawn is not None
     assert [bar.label for bar in drawn.bars] == ["2025", "2026"]
     assert bars_of(("n",), [["1"], ["2"]], [[1.0], [2.0]]) is None
+
+
+def test_bars_are_named_by_the_column_that_tells_most_rows_apart() -> None:
+    found = bars_of(
+        ["city", "department", "n"],
+        [["徳島市", "住民課", "5"], ["徳島市", "総務課", "4"]],
+        [[None, None, 5.0], [None, None, 4.0]],
+    )
+    assert found is not None
+    assert found.label == "department"
+    assert [bar.label for bar in found.bars] == ["住民課", "総務課"]

@@ -152,6 +152,22 @@ def test_an_edition_links_its_files(reader: SiteReader, renderer: Renderer) -> N
     assert "/dumps/212016-dx-action-2025.ttl" in paths
 
 
+def test_initiatives_of_other_plans_are_shown_by_name_with_their_plan(
+    reader: SiteReader, renderer: Renderer
+) -> None:
+    alike = facts(reader, renderer, f"{GIFU}/initiative/1-1-5")["alike"]
+    assert {iri.removeprefix(ID).rpartition("/initiative/")[0] for iri in alike} == {
+        MINO,
+        KAKAMIGAHARA,
+        TOKUSHIMA,
+    }
+    for lang in ("ja", "en"):
+        shown = page(reader, renderer, f"{GIFU}/initiative/1-1-5", lang).partition('<h2 id="alike">')[2]
+        links = re.findall(r"<a [^>]*>([^<]+)</a>", shown.partition("</ul>")[0])
+        assert len(links) == 2 * len(alike)
+        assert not [text for text in links if re.fullmatch(r"[0-9-]+", text)]
+
+
 def test_a_plan_of_very_many_initiatives_shows_its_measures(
     reader: SiteReader, renderer: Renderer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -190,6 +190,14 @@ def test_a_citation_names_the_version(overview: Overview) -> None:
     assert "issued" not in json.loads(csl_json(unpublished))[0]
 
 
+def test_a_plan_is_named_before_lines_of_sources() -> None:
+    kinds = ("SourceFragment", "Initiative", "PlanEdition")
+    history = Publications(
+        changes={"subjects": [{"kind": f"https://w3id.org/dxlod/ns#{kind}"} for kind in kinds]}
+    )
+    assert [subject["kind"].rpartition("#")[2] for subject in history.subjects] == [*reversed(kinds)]
+
+
 def test_releases_and_changes(tmp_path: Path, renderer: Renderer) -> None:
     assert publications(tmp_path) == Publications()
     summary = {"ja": "取組 1件追加", "en": "Initiative: 1 added"}
@@ -210,6 +218,7 @@ def test_releases_and_changes(tmp_path: Path, renderer: Renderer) -> None:
         {
             "iri": f"https://w3id.org/dxlod/id/plan/x/y/1/initiative/{n}",
             "what": "came",
+            "kind": "https://w3id.org/dxlod/ns#Initiative",
             "label": {"ja": f"<取組{n}>"},
         }
         for n in range(250)

@@ -102,14 +102,20 @@ def _alike(look: Look) -> Sequence[str]:
             shared[other] = shared.get(other, 0) + 1
     wanted = max(1, len(things.iris(look.iri, DXO.topic)))
     best = [iri for iri, number in shared.items() if number == wanted and "/initiative/" in iri]
-    return _spread([iri for iri in best if not iri.startswith(f"{own}/")])
+    found = _spread([iri for iri in best if not iri.startswith(f"{own}/")])
+    things.read([*found, *map(_plan_of, found)])
+    return found
+
+
+def _plan_of(initiative: str) -> str:
+    return initiative.rpartition("/initiative/")[0]
 
 
 def _spread(iris: Sequence[str]) -> list[str]:
     """The first few, of each plan in turn, so that no plan crowds out the others."""
     plans: dict[str, list[str]] = {}
     for iri in iris:
-        plans.setdefault(iri.rpartition("/initiative/")[0], []).append(iri)
+        plans.setdefault(_plan_of(iri), []).append(iri)
     turns = max(map(len, plans.values()), default=0)
     found = [iris[turn] for turn in range(turns) for iris in plans.values() if turn < len(iris)]
     return found[:MOST_ALIKE]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dxlod.errors import ReleaseError
+from dxlod.release.words import rank
 
 __all__ = ["MOST", "Publications", "publications"]
 
@@ -25,9 +26,9 @@ class Publications:
 
     @property
     def subjects(self) -> Sequence[Mapping[str, Any]]:
-        """The first of the changed things."""
+        """The first of the changed things: plans before what they hold, lines of sources last."""
         found: Sequence[Mapping[str, Any]] = self.changes.get("subjects", ())
-        return found[:MOST]
+        return sorted(found, key=lambda subject: rank(subject["kind"]))[:MOST]
 
     @property
     def more(self) -> int:
