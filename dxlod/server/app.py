@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 
 from dxlod import __version__
 from dxlod.errors import DxlodError
-from dxlod.release import Release
+from dxlod.release import Release, held
 from dxlod.server import (
     assets,
     catalog,
@@ -50,12 +50,14 @@ def create_app(release: Release, settings: Settings, metrics: Metrics | None = N
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await service.pool.start()
-        try:
-            yield
-        finally:
-            await service.pool.close()
-            service.reader.close()
+        # A build that clears up old releases leaves this one alone.
+        with held(release.path):
+            await service.pool.start()
+            try:
+                yield
+            finally:
+                await service.pool.close()
+                service.reader.close()
 
     app = FastAPI(
         title="dxlod",
