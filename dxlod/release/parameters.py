@@ -113,7 +113,7 @@ def _whole(term: str) -> str:
 def _term(parameter: Parameter, value: str, exists: Exists, base: str) -> str:
     kind = parameter.of
     said = "".join(sign if sign.isprintable() else " " for sign in value[:60])
-    if not re.fullmatch(kind.pattern, value):
+    if not re.fullmatch(kind.pattern, value, re.ASCII):
         raise QueryError(
             f"{parameter.name} の値「{said}」は使えません。{kind.ja}を指定してください。例: {kind.example}",
             f"{said!r} cannot be used for {parameter.name} ({kind.en}). An example: {kind.example}",

@@ -18,9 +18,9 @@ from dxlod.server.service import Service
 from dxlod.server.views import view_of
 from dxlod.site.search import search
 
-__all__ = ["Absent"]
+__all__ = ["TOMBSTONES", "Absent", "tombstones_of"]
 
-_TOMBSTONES = "tombstones.json"
+TOMBSTONES = "tombstones.json"
 _MOST = 8
 _CANDIDATES = 400
 
@@ -49,15 +49,16 @@ class Absent:
     def _stone(self, path: str) -> Mapping[str, Any] | None:
         """What the release remembers of a thing that an earlier one had (see `dxlod.release.changes`)."""
         if self._stones is None:
-            self._stones = _read_tombstones(self._service.release)
+            self._stones = tombstones_of(self._service.release)
         iris = self._service.candidates(f"id/{path}")
         return next((self._stones[iri] for iri in iris if iri in self._stones), None)
 
 
-def _read_tombstones(release: Release) -> Mapping[str, Mapping[str, Any]]:
-    if release.entry(_TOMBSTONES) is None:
+def tombstones_of(release: Release) -> Mapping[str, Mapping[str, Any]]:
+    """What the release remembers of things that earlier ones had, by IRI (see `dxlod.release.changes`)."""
+    if release.entry(TOMBSTONES) is None or not (release.path / TOMBSTONES).is_file():
         return {}
-    found: Mapping[str, Mapping[str, Any]] = json.loads((release.path / _TOMBSTONES).read_text("utf-8"))[
+    found: Mapping[str, Mapping[str, Any]] = json.loads((release.path / TOMBSTONES).read_text("utf-8"))[
         "tombstones"
     ]
     return found

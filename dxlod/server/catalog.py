@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter
@@ -16,16 +17,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dxlod.release import GRAPH_FORMATS
+from dxlod.server.absent import tombstones_of
 from dxlod.server.documents import not_acceptable
 from dxlod.server.http import BRIEFLY, etag_of, failure, respond
 from dxlod.server.negotiate import HTML, Offer, choose
 from dxlod.server.service import Service
 from dxlod.server.views import view_of
 
-__all__ = ["changed_since", "routes"]
+__all__ = ["changed_since", "removed_since", "routes"]
 
 _LISTS = ("opendata-list.csv", "オープンデータ一覧.csv")
 _PAGE = re.compile(r"([1-9][0-9]{0,6})(?:\.(ttl|jsonld|rdf|nt))?")
+_DATASET = "http://www.w3.org/ns/dcat#Dataset"
 _MODIFIED = "catalog/modified.json"
 _NOTE = {
     "ja": "since 以後に変わったものだけの一覧です。ハーベストには使わないでください（ないものは消されてしまいます）。ハーベストは /catalog へ。",
@@ -158,6 +161,7 @@ def _changes(service: Service, request: Request, since: str) -> Response:
         "since": since,
         "release": service.release.version,
         "datasets": changed_since(every, since),
+        "removed": removed_since(tombstones_of(service.release), since),
     }
     body = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     return respond(request, body, "application/json", etag_of(service.digest, body), vary="")
@@ -168,6 +172,15 @@ def _is_date(text: str) -> bool:
         return datetime.date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def removed_since(stones: Mapping[str, Mapping[str, Any]], since: str) -> list[dict[str, Any]]:
+    """The data sets that went on a day or later."""
+    return [
+        {"iri": iri, "title": stone["label"], "last": stone["last"], "absent": stone["absent"]}
+        for iri, stone in sorted(stones.items())
+        if stone["kind"] == _DATASET and stone["absent"]["date"] >= since
+    ]
 
 
 def changed_since(datasets: list[dict[str, Any]], since: str) -> list[dict[str, Any]]:

@@ -7,12 +7,14 @@ from collections import OrderedDict
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from dxlod.release import FileEntry, Release, open_release
 from dxlod.release.manifest import MANIFEST
+from dxlod.server.absent import tombstones_of
 from dxlod.server.files import file_response, pick
 from dxlod.server.http import BRIEFLY, FOREVER, failure
+from dxlod.server.negotiate import Page, choose
 from dxlod.server.security import DOCUMENT_POLICY
 from dxlod.server.service import Service
 from dxlod.settings import Settings
@@ -20,6 +22,11 @@ from dxlod.settings import Settings
 __all__ = ["routes"]
 
 _KEPT = 8
+_CHANGES = (
+    Page("json", "application/json"),
+    Page("ttl", "text/turtle"),
+    Page("nt", "application/n-triples"),
+)
 
 
 def routes(service: Service) -> APIRouter:
@@ -27,9 +34,19 @@ def routes(service: Service) -> APIRouter:
     router = APIRouter()
     shelf = _Shelf(service.release, service.settings)
 
+    @router.get("/dumps", include_in_schema=False)
+    @router.get("/dumps/", include_in_schema=False)
+    async def dumps(request: Request) -> Response:
+        return _see(request, "/downloads")
+
     @router.get("/dumps/{name:path}", summary="a dump of the current release")
     async def dump(request: Request, name: str) -> Response:
-        return await _file(request, service.release, f"dumps/{name}", BRIEFLY)
+        path = f"dumps/{name}"
+        if service.release.entry(path) is None:
+            gone = await run_in_threadpool(_gone_in, service.release, path)
+            if gone:
+                return _gone(request, path, gone)
+        return await _file(request, service.release, path, BRIEFLY)
 
     @router.get("/report.{suffix}", summary="the validation report of the current release")
     async def report(request: Request, suffix: str) -> Response:
@@ -39,11 +56,49 @@ def routes(service: Service) -> APIRouter:
     async def manifest(request: Request) -> Response:
         return await _file(request, service.release, MANIFEST, BRIEFLY)
 
+    @router.get("/releases/{version}", summary="a release; see its manifest", status_code=303)
+    async def one(request: Request, version: str) -> Response:
+        await shelf.get(version)
+        return _see(request, f"/releases/{version}/{MANIFEST}")
+
+    @router.get(
+        "/releases/{version}/changes", summary="what changed with a release, by Accept", status_code=303
+    )
+    async def changes(request: Request, version: str) -> Response:
+        release = await shelf.get(version)
+        offers = [item for item in _CHANGES if release.entry(f"changes.{item.suffix}")]
+        chosen = choose(request.headers.get("accept"), offers)
+        if chosen is None:
+            return failure(request, 404, "変更の記録はありません。", "There is no record of changes.")
+        return _see(request, f"/releases/{version}/changes.{chosen.suffix}")
+
     @router.get("/releases/{version}/{name:path}", summary="a file of a release, which never changes")
     async def kept(request: Request, version: str, name: str) -> Response:
         return await _file(request, await shelf.get(version), name, FOREVER)
 
     return router
+
+
+def _see(request: Request, path: str) -> Response:
+    headers = {"Cache-Control": BRIEFLY, "Vary": "Accept"}
+    return RedirectResponse(f"{request.scope.get('root_path', '')}{path}", 303, headers)
+
+
+def _gone_in(release: Release, path: str) -> str:
+    """Version of the last release that had a file, by the tombstones of the data sets that went; '' if none had."""
+    stones = tombstones_of(release).values()
+    return next((str(stone["last"]["version"]) for stone in stones if path in stone.get("files", ())), "")
+
+
+def _gone(request: Request, path: str, version: str) -> Response:
+    kept = f"{request.scope.get('root_path', '')}/releases/{version}/{path}"
+    return failure(
+        request,
+        410,
+        f"/{path} はなくなりました。最後のリリースのものはここにあります: {kept}",
+        f"/{path} is gone. That of the last release which had it is kept at {kept}",
+        {"Link": f'<{kept}>; rel="predecessor-version"'},
+    )
 
 
 class _Shelf:

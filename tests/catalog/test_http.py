@@ -16,7 +16,7 @@ from dxlod.catalog import Catalogue
 from dxlod.catalog.part import write_catalogue
 from dxlod.release import Draft, History, Manifest, Release
 from dxlod.release.terms import Quad
-from dxlod.server.catalog import changed_since
+from dxlod.server.catalog import changed_since, removed_since
 from dxlod.settings import Settings
 
 from .conftest import CHANGED, FIRST, SECOND
@@ -218,3 +218,23 @@ def test_the_list_can_be_imported_by_its_url(app: ASGIApp) -> None:
         text = ask(app, path).content.decode("utf-8-sig")
         rows = list(csv.reader(io.StringIO(text, newline="")))
         assert {len(row) for row in rows} == {45}
+
+
+def test_what_went_is_said_since_the_day_it_went() -> None:
+    def stone(kind: str, day: str) -> dict[str, object]:
+        last = {"version": "2026-01-01-00000000", "date": "2026-01-01"}
+        absent = {"version": f"{day}-00000000", "date": day}
+        return {
+            "kind": f"http://www.w3.org/ns/dcat#{kind}",
+            "label": {"ja": "計画"},
+            "last": last,
+            "absent": absent,
+        }
+
+    stones = {
+        "https://x.example/a": stone("Dataset", "2026-04-01"),
+        "https://x.example/b": stone("Dataset", "2026-02-01"),
+        "https://x.example/c": stone("Catalog", "2026-04-01"),
+    }
+    assert [item["iri"] for item in removed_since(stones, "2026-03-01")] == ["https://x.example/a"]
+    assert len(removed_since(stones, "2026-01-01")) == 2

@@ -22,7 +22,8 @@ from dxlod.settings import Settings
 
 from .test_export import Page, paths, whole_links
 
-pytestmark = pytest.mark.servers
+# The whole site is some 40,000 files: tests/server/test_export.py does the same with the sample.
+pytestmark = pytest.mark.soak
 KPI = "plan/212075/dx/2024/kpi/1-1-1"
 NGINX = """
 daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;

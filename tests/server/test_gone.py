@@ -24,7 +24,7 @@ STONE = {
     "last": {"version": "2026-01-01-00000001", "date": "2026-01-01"},
     "absent": {"version": "2026-02-01-00000002", "date": "2026-02-01"},
     "datasets": ["212016-dx-2025"],
-    "files": [],
+    "files": ["dumps/212016-dx-2020.ttl"],
     "replaced_by": [f"{BASE}/plan/212016/dx/2025/initiative/1-1"],
 }
 
@@ -33,6 +33,8 @@ def tombstones(draft: Draft) -> None:
     """The part of a release that remembers one thing."""
     stones = {"version": "x", "date": "", "tombstones": {f"{BASE}/{GONE}": STONE}}
     draft.write("tombstones.json", [json.dumps(stones)])
+    draft.write("changes.json", ["{}"])
+    draft.write("changes.ttl", [""], 0)
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +89,29 @@ def test_people_get_a_page(remembering: tuple[Release, Settings], prefix: str, n
 
 def test_what_never_was_is_404_all_the_same(remembering: tuple[Release, Settings]) -> None:
     assert get(remembering, "/doc/plan/212016/dx/2025/initiative/8", "text/turtle").status_code == 404
+
+
+def test_a_file_that_went_leads_to_the_one_that_is_kept(remembering: tuple[Release, Settings]) -> None:
+    answer = get(remembering, "/dumps/212016-dx-2020.ttl", "*/*")
+    assert answer.status_code == 410
+    assert "/releases/2026-01-01-00000001/dumps/212016-dx-2020.ttl" in answer.text
+    assert 'rel="predecessor-version"' in answer.headers["link"]
+    assert get(remembering, "/dumps/212016-dx-2021.ttl", "*/*").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "status", "target"),
+    [
+        ("/releases/{}", "*/*", 303, "/releases/{}/manifest.json"),
+        ("/releases/{}/changes", "text/turtle", 303, "/releases/{}/changes.ttl"),
+        ("/releases/{}/changes", "application/json", 303, "/releases/{}/changes.json"),
+        ("/releases/2020-01-01-00000000", "*/*", 404, ""),
+        ("/dumps/", "*/*", 303, "/downloads"),
+    ],
+)
+def test_addresses_of_releases_lead_somewhere(
+    remembering: tuple[Release, Settings], path: str, accept: str, status: int, target: str
+) -> None:
+    version = remembering[0].version
+    answer = get(remembering, path.format(version), accept)
+    assert (answer.status_code, answer.headers.get("location", "")) == (status, target.format(version))
