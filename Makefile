@@ -77,7 +77,9 @@ bench: $(STAMP)
 	$(BIN)/python benchmarks/validation.py
 	$(BIN)/python benchmarks/build.py
 	$(BIN)/python benchmarks/pages.py
-	$(BIN)/python benchmarks/service.py
+	$(BIN)/python benchmarks/matching.py
+	$(BIN)/python benchmarks/service.py --triples 20000 --write
+	$(BIN)/python benchmarks/abuse.py --write
 
 clean:
 	rm -rf $(VENV) build dist releases web/node_modules dxlod/site/static/editor.* .pytest_cache .mypy_cache .ruff_cache .hypothesis

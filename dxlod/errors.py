@@ -21,7 +21,8 @@
        ├─ QueryRefusedError    SPARQL that this service does not run, such as SERVICE
        ├─ EndpointError        another endpoint, asked by SERVICE, does not answer as it should
        ├─ QueryTooLongError    the request is longer than the service reads
-       └─ AnswerTooLargeError  more rows than the service gives at once
+       ├─ AnswerTooLargeError  more rows than the service gives at once
+       └─ ClientGoneError      whoever asked has left
 
 Each carries its message in Japanese and English and, where there is one, what to do about it.
 """
@@ -34,6 +35,7 @@ from typing import Any
 __all__ = [
     "ActionError",
     "AnswerTooLargeError",
+    "ClientGoneError",
     "DocumentError",
     "DxlodError",
     "EditedTableError",
@@ -162,6 +164,10 @@ class ActionError(RequestError):
 
 class QueryError(DxlodError):
     """A query is refused, malformed or past its limits."""
+
+
+class ClientGoneError(QueryError):
+    """Whoever asked has left; nobody reads this."""
 
 
 class QueryTimeoutError(QueryError):

@@ -32,6 +32,7 @@ _POSITIVE = (
     "slow_after",
     "spool_bytes",
     "max_answer_bytes",
+    "search_rows",
     "max_connections",
     "max_url_bytes",
     "max_head_bytes",
@@ -82,7 +83,8 @@ class Settings:
         default=5.0, metadata={"sentence": "seconds that a query waits for a free worker"}
     )
     query_workers: int = field(
-        default=8, metadata={"sentence": "processes ready for a query; they share the data's memory"}
+        default=4,
+        metadata={"sentence": "quick queries answered at the same time, each by a process that has the data"},
     )
     query_memory: int = field(
         default=1 << 30, metadata={"sentence": "bytes that one query may use beyond the loaded data"}
@@ -99,6 +101,10 @@ class Settings:
         metadata={
             "sentence": "URLs, separated by spaces, of SPARQL endpoints that SERVICE may ask; none at first"
         },
+    )
+    search_rows: int = field(
+        default=2_000,
+        metadata={"sentence": "most rows that the text searches of one query find; more are an error"},
     )
     endpoint: str = field(
         default="",
@@ -140,6 +146,12 @@ class Settings:
         default=4 << 30,
         metadata={
             "sentence": "bytes of N-Quads above which queries are answered from disk instead of memory"
+        },
+    )
+    warm_bytes: int = field(
+        default=1 << 30,
+        metadata={
+            "sentence": "largest store in memory of which each query worker makes a copy of its own while idle"
         },
     )
     site: str = field(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from dxlod.release.diff import Difference, class_names, differences, named_release, patch
+from dxlod.release.diff import Difference, class_names, differences, named_release, patch, value_names
 from dxlod.release.manifest import Release
-from dxlod.release.words import counts_of, kind_counts, name_of, rank, summary
+from dxlod.release.values import ValueChange, shown
+from dxlod.release.words import Text, counts_of, kind_counts, name_of, rank, summary
 from dxlod.settings import Settings
 
 __all__ = ["FORMATS", "run_diff"]
 
 FORMATS = ("text", "json", "patch", "nq")
-_MOST = 100
+_MOST, _MOST_VALUES = 100, 5
 _SIGNS = {"came": "+", "went": "-", "changed": "*"}
 
 
@@ -57,7 +58,7 @@ def _text(now: Release, found: list[Difference]) -> Iterator[str]:
     if not found:
         yield "同じ内容です。 / The same content."
         return
-    names = class_names(now)
+    names, properties = class_names(now), value_names(now)
     text = summary(kind_counts([item.change for item in found], names))
     yield f"{text.ja}\n{text.en}"
     yield f"文 {added} 件追加、{removed} 件削除 / {added} triples added, {removed} removed"
@@ -67,15 +68,34 @@ def _text(now: Release, found: list[Difference]) -> Iterator[str]:
         thing, name = item.change.thing, name_of(item.change.thing.kind, names)
         label = f"「{thing.ja}」" if thing.ja else ""
         yield f"{_SIGNS[item.change.what]} {name.ja}{label} <{item.change.iri}> +{len(item.added)} -{len(item.removed)}"
+        if item.change.what == "changed":
+            yield from _values(item, properties)
     if len(found) > _MOST:
         more = len(found) - _MOST
         yield f"… ほか {more} 件（--format json ですべて） / {more} more (all with --format json)"
+
+
+def _values(item: Difference, names: Mapping[str, Text]) -> Iterator[str]:
+    """A line for each property of a changed thing: what it was and what it is."""
+    for change in item.values:
+        name = names.get(change.property)
+        short = shown(f"<{change.property}>")
+        before, now = (_terms(terms) for terms in (change.before, change.now))
+        yield f"    {f'{name.ja} / {name.en}' if name else short}: {before} → {now}"
+
+
+def _terms(terms: Sequence[str]) -> str:
+    if not terms:
+        return "なし (none)"
+    more = f" … +{len(terms) - _MOST_VALUES}" if len(terms) > _MOST_VALUES else ""
+    return "、".join(shown(term) for term in terms[:_MOST_VALUES]) + more
 
 
 def _json(before: Release, now: Release, found: list[Difference]) -> str:
     added, removed = _numbers(found)
     changes = [item.change for item in found]
     kinds = kind_counts(changes, class_names(now) if found else {})
+    properties = value_names(now) if found else {}
     fields = {
         "before": before.version,
         "now": now.version,
@@ -86,20 +106,31 @@ def _json(before: Release, now: Release, found: list[Difference]) -> str:
         "summary": summary(kinds)._asdict(),
         "kinds": [{"kind": item.kind, **item.name._asdict(), **item.counts._asdict()} for item in kinds],
         "graphs": {graph: dict(number) for graph, number in sorted(_by_graph(found).items())},
-        "subjects": [_subject(item) for item in found],
+        "subjects": [_subject(item, properties) for item in found],
     }
     return json.dumps(fields, ensure_ascii=False, indent=1)
 
 
-def _subject(item: Difference) -> dict[str, object]:
+def _subject(item: Difference, names: Mapping[str, Text]) -> dict[str, object]:
     thing = item.change.thing
     return {
         "iri": item.change.iri,
         "what": item.change.what,
         "kind": thing.kind,
         "label": {"ja": thing.ja, "en": thing.en},
+        "values": [_value(change, names) for change in item.values],
         "added": [quad.line for quad in item.added],
         "removed": [quad.line for quad in item.removed],
+    }
+
+
+def _value(change: ValueChange, names: Mapping[str, Text]) -> dict[str, object]:
+    name = names.get(change.property, Text("", ""))
+    return {
+        "property": change.property,
+        **name._asdict(),
+        "before": list(change.before),
+        "now": list(change.now),
     }
 
 

@@ -9,11 +9,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from dxlod.errors import QueryError, SettingsError
+from dxlod.errors import SettingsError
 from dxlod.release import open_current
+from dxlod.server.matching import answered
 from dxlod.settings import Settings
-from dxlod.store import Engine, RemoteEngine, Rows, open_engine
+from dxlod.site.place import open_index
+from dxlod.store import Dataset, Engine, Form, Limits, RemoteEngine, Rows, check_query, open_engine
 from dxlod.store.record import read_record, record_iri, record_query
+from dxlod.store.results import read_rows
 
 __all__ = ["run_query"]
 
@@ -62,14 +65,20 @@ def _draw(rows: Rows) -> None:
 def run_query(settings: Settings, text: str | None, file: Path | None, form: str | None) -> None:
     """Answer from the current release, or from the store that the settings name."""
     asked = _text(text, file)
+    checked = check_query(asked, Limits.of(settings))
+    # What is wrong with a search is said before the data are loaded.
+    dataset = _searched(settings, asked) if checked.calls else Dataset()
     engine = _engine(settings)
-    if form in (None, "table"):
-        try:
-            rows = engine.select(asked)
-        except QueryError:
-            answer = engine.query(asked)
-            click.echo(answer.body, nl=False)
-            return
-        _draw(rows)
+    if form in (None, "table") and checked.form is Form.SELECT:
+        _draw(read_rows(engine.query(asked, _MEDIA["json"], dataset).body))
         return
-    click.echo(engine.query(asked, _MEDIA[str(form)]).body, nl=False)
+    click.echo(engine.query(asked, _MEDIA.get(str(form), ""), dataset).body, nl=False)
+
+
+def _searched(settings: Settings, asked: str) -> Dataset:
+    """What the searches within a query find in the current release, wherever the query itself is asked."""
+    reader = open_index(open_current(settings))
+    try:
+        return answered(reader, settings, asked)
+    finally:
+        reader.close()

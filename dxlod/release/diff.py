@@ -11,10 +11,11 @@ from dxlod.errors import ReleaseError
 from dxlod.release.manifest import MANIFEST, Release, open_current, open_folder, open_release
 from dxlod.release.subjects import Change, What, subjects_of
 from dxlod.release.terms import Quad, parse_quads
-from dxlod.release.words import Names, kind_names
+from dxlod.release.values import ValueChange, property_names, value_changes
+from dxlod.release.words import Names, Text, kind_names
 from dxlod.settings import SHARED, Settings
 
-__all__ = ["Difference", "class_names", "differences", "named_release", "patch", "quads_of"]
+__all__ = ["Difference", "class_names", "differences", "named_release", "patch", "quads_of", "value_names"]
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ class Difference:
     change: Change
     removed: Sequence[Quad]
     added: Sequence[Quad]
+
+    @property
+    def values(self) -> tuple[ValueChange, ...]:
+        """Its properties whose values differ, the old ones beside the new ones."""
+        return value_changes(self.removed, self.added)
 
 
 def named_release(settings: Settings, name: str) -> Release:
@@ -64,7 +70,16 @@ def patch(base: str, before: Release, now: Release, found: Iterable[Difference])
 
 def class_names(release: Release) -> Names:
     """What the release's own ontology calls its classes."""
-    return kind_names([quad for quad in quads_of(release) if quad.g == f"<{SHARED}/graph/ontology>"])
+    return kind_names(_ontology(release))
+
+
+def value_names(release: Release) -> dict[str, Text]:
+    """What the release's own ontology calls its properties."""
+    return property_names(_ontology(release))
+
+
+def _ontology(release: Release) -> list[Quad]:
+    return [quad for quad in quads_of(release) if quad.g == f"<{SHARED}/graph/ontology>"]
 
 
 def quads_of(release: Release) -> Iterator[Quad]:

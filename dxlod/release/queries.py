@@ -26,6 +26,7 @@ __all__ = [
     "queries_page",
     "read_question",
     "read_questions",
+    "saved_questions",
 ]
 
 _SH = "http://www.w3.org/ns/shacl#"
@@ -108,6 +109,11 @@ def _parameters(path: Path, head: str, query: str) -> tuple[Parameter, ...]:
 def read_questions(folder: Path) -> tuple[Question, ...]:
     """The questions of the folder's ``*.rq``, by name."""
     return tuple(read_question(path) for path in sorted(folder.glob("*.rq")))
+
+
+def saved_questions(folder: Path) -> tuple[Question, ...]:
+    """The questions of the folder, and those of its folder `search`, which only this service answers."""
+    return (*read_questions(folder), *read_questions(folder / "search"))
 
 
 def example_queries_graph(folder: Path, base: str = SHARED) -> str:

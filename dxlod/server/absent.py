@@ -1,4 +1,7 @@
-"""What is answered where an entity is not: 410 with its tombstone if there was one, else 404 with what lies near."""
+"""What is answered where an entity is not: 410 with its tombstone if there was one, else 404 with what lies near.
+
+A tombstone comes in the format that the document would have come in, as the release states it (tombstones.nt).
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dxlod.errors import QueryError
-from dxlod.release import Release
-from dxlod.server.http import failure
+from dxlod.release import Release, write_graph
+from dxlod.release.terms import Triple, parse_quads
+from dxlod.server.http import failure, wants_json
+from dxlod.server.negotiate import HTML, Offer
 from dxlod.server.service import Service
 from dxlod.server.views import view_of
 from dxlod.site.search import search
@@ -21,24 +26,25 @@ from dxlod.site.search import search
 __all__ = ["TOMBSTONES", "Absent", "tombstones_of"]
 
 TOMBSTONES = "tombstones.json"
+_GRAPH = "tombstones.nt"
 _MOST = 8
 _CANDIDATES = 400
 
 
 class Absent:
-    """Answers for entities that have no document, 404 or 410, as a page or in plain text."""
+    """Answers for entities that have no document, 404 or 410: a page, a tombstone in RDF, or plain text."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
         self._stones: Mapping[str, Mapping[str, Any]] | None = None
 
-    def __call__(self, request: Request, path: str, as_page: bool) -> Response:
-        """The answer for `/id/{path}`."""
+    def __call__(self, request: Request, path: str, wanted: Offer) -> Response:
+        """The answer for `/id/{path}`, of which a document was wanted in a format."""
         stone = self._stone(path)
         if stone is not None:
-            return _gone(self._service, request, path, stone, as_page)
+            return _gone(self._service, request, path, stone, wanted)
         near = _near(self._service, path)
-        if as_page:
+        if wanted is HTML:
             return _missing_page(self._service, request, path, near)
         ja = f"/id/{path} についてのデータはありません。つづりを確かめるか、/search や /sparql で探してください。"
         en = f"Nothing is known of /id/{path}. Check the spelling, or look at /search or /sparql."
@@ -64,11 +70,15 @@ def tombstones_of(release: Release) -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def _gone(service: Service, request: Request, path: str, stone: Mapping[str, Any], as_page: bool) -> Response:
+def _gone(service: Service, request: Request, path: str, stone: Mapping[str, Any], wanted: Offer) -> Response:
     replaced = list(stone["replaced_by"])
-    if as_page:
+    if wanted is HTML:
         facts = {"path": path, "stone": stone, "labels": service.reader.labels(replaced), "crumbs": []}
         return _page(service, request, 410, "gone.html", facts)
+    if not wants_json(request) and (triples := _stone_triples(service, path)):
+        pieces = write_graph(wanted.suffix, triples, service.settings, service.context, triples[0].s)
+        headers = {"Vary": "Accept", "Cache-Control": "no-store"}
+        return Response("".join(pieces), 410, headers, wanted.media_type)
     last, name = stone["last"], stone["label"]
     more = f" → {' '.join(replaced)}" if replaced else ""
     return failure(
@@ -78,6 +88,16 @@ def _gone(service: Service, request: Request, path: str, stone: Mapping[str, Any
         f"/id/{path} ({name.get('en') or name.get('ja', '')}) is gone. Last in release {last['version']}{more}",
         members={"tombstone": dict(stone)},
     )
+
+
+def _stone_triples(service: Service, path: str) -> list[Triple]:
+    """What the release says of a thing that is gone, in RDF."""
+    if service.release.entry(_GRAPH) is None:
+        return []
+    starts = tuple(f"<{iri}> " for iri in service.candidates(f"id/{path}"))
+    with (service.release.path / _GRAPH).open(encoding="utf-8") as lines:
+        ours = [line.rstrip().removesuffix(".") + "<urn:x> ." for line in lines if line.startswith(starts)]
+    return [Triple(quad.s, quad.p, quad.o) for quad in parse_quads(ours)]
 
 
 def _missing_page(service: Service, request: Request, path: str, near: list[str]) -> Response:

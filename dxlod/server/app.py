@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from dxlod import __version__
@@ -28,11 +28,13 @@ from dxlod.server import (
     vocabulary,
 )
 from dxlod.server.compress import Compression
+from dxlod.server.desk import Desk
 from dxlod.server.errorpages import ErrorPages
 from dxlod.server.http import Envelope, failure, status_of
 from dxlod.server.language import Language
 from dxlod.server.metrics import CONTENT_TYPE, Metrics
 from dxlod.server.observe import RouteNote
+from dxlod.server.openapi import add_openapi
 from dxlod.server.security import Security, security_headers
 from dxlod.server.service import Service, make_service
 from dxlod.settings import Settings
@@ -43,10 +45,12 @@ __all__ = ["create_app"]
 def create_app(release: Release, settings: Settings, metrics: Metrics | None = None) -> FastAPI:
     """An application that serves this release; its query workers live from start-up to shut-down.
 
-    `metrics` outlives it; without one it has its own. `app.state.service` is what its routes work with.
+    `metrics` outlives it; without one it has its own. `app.state.service` is what its routes work
+    with, `app.state.desk` what answers queries.
     """
     metrics = metrics or Metrics()
     service = make_service(release, settings, metrics)
+    desk = Desk(service)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -63,14 +67,15 @@ def create_app(release: Release, settings: Settings, metrics: Metrics | None = N
         title="dxlod",
         summary="自治体DX計画のリンクトオープンデータ / municipal DX plans as linked open data",
         version=__version__,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.state.service = service
+    app.state.service, app.state.desk = service, desk
     _add_general_routes(app, service, metrics)
+    app.include_router(sparql.routes(desk))
     for module in (
-        sparql,
         documents,
         search,
         downloads,
@@ -84,8 +89,10 @@ def create_app(release: Release, settings: Settings, metrics: Metrics | None = N
         terms,
     ):
         app.include_router(module.routes(service))
+    add_openapi(app, service)
     app.add_exception_handler(DxlodError, _on_own_error)
     app.add_exception_handler(HTTPException, _on_http_error)
+    app.add_exception_handler(ClientDisconnect, _on_leaving)
     app.add_exception_handler(Exception, _on_fault)
     # The last is the outermost.
     app.add_middleware(RouteNote)
@@ -131,6 +138,11 @@ async def _on_fault(request: Request, error: Exception) -> Response:
     """A fault of ours: what it was is in the log, not in the answer."""
     headers = security_headers(request.app.state.service.release.version)
     return failure(request, 500, "内部で誤りが起きました。", "Something went wrong here.", headers)
+
+
+async def _on_leaving(request: Request, error: Exception) -> Response:
+    """The client has left, or was sent away, before its request was whole: nobody reads this."""
+    return Response(status_code=408, headers={"Connection": "close"})
 
 
 async def _on_http_error(request: Request, error: Exception) -> Response:

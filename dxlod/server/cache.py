@@ -20,7 +20,7 @@ __all__ = ["AnswerStore"]
 
 _HEADERS = (b"host", b"accept", b"accept-encoding", b"accept-language")
 _NEVER = frozenset((b"range", b"if-range", b"if-match", b"authorization", b"cookie"))
-_VARY = frozenset(header.decode() for header in _HEADERS)
+_TELLING = frozenset((b"cache-control", b"etag", b"vary"))
 _TAG = re.compile(rb'(?:W/)?("[^"]*")')
 _NOT_IN_304 = (b"content-length", b"content-encoding", b"content-type")
 
@@ -116,13 +116,14 @@ async def _give(kept: _Kept, method: str, known: bytes | None, send: Send) -> No
 
 
 def _is_for_all(start: Message) -> bool:
-    fields = {name.lower(): value.decode("latin-1").lower() for name, value in start["headers"]}
-    vary = {item.strip() for item in fields.get(b"vary", "").split(",")} - {""}
+    if start["status"] != 200:
+        return False
+    fields = {name: value for name, value in start["headers"] if name in _TELLING}
+    vary = {item.strip().lower() for item in fields.get(b"vary", b"").split(b",")} - {b""}
     return (
-        start["status"] == 200
-        and "public" in fields.get(b"cache-control", "")
-        and fields.get(b"etag", "").startswith('"')
-        and vary <= _VARY
+        b"public" in fields.get(b"cache-control", b"")
+        and fields.get(b"etag", b"").startswith(b'"')
+        and vary.issubset(_HEADERS)
     )
 
 

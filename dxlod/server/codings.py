@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 import brotli  # type: ignore[import-untyped]
@@ -32,6 +33,7 @@ class Encoder(Protocol):
         ...
 
 
+@lru_cache(maxsize=256)
 def choose_coding(accept: str, offers: Sequence[str] = CODINGS) -> str:
     """The coding the client likes best, the first of equals; '' for none, also where it likes that better."""
     wishes = dict(_wishes(accept))

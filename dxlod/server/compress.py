@@ -14,9 +14,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dxlod.server.codings import CODINGS, Encoder, choose_coding, encoder_of
-from dxlod.server.http import HEAD
+from dxlod.server.http import HEAD, add_vary
 
-__all__ = ["Compression"]
+__all__ = ["Compression", "encode", "is_encoded"]
 
 _SMALLEST = 1_000
 _IN_THREAD = 64 << 10
@@ -74,12 +74,12 @@ class _Reply:
         headers = MutableHeaders(raw=list(message.get("headers", ())))
         message = {**message, "headers": headers.raw}
         if message["status"] == 304:
-            _vary(headers)
+            add_vary(headers, "Accept-Encoding")
             _tag(headers, self._coding, self._known)
         if not _is_worth_it(message["status"], headers):
             await self._send(message)
             return
-        _vary(headers)
+        add_vary(headers, "Accept-Encoding")
         if self._coding:
             self._start = message
         else:
@@ -93,17 +93,16 @@ class _Reply:
             await self._send(_encoded(start, self._coding, None))
             await self._send(message)
             return
-        if not more and len(body) < _SMALLEST:
+        if not more and not is_encoded(body, self._coding):
             await self._send(start)
             await self._send(message)
             return
-        encoder = encoder_of(self._coding)
         if more:
-            self._encoder = encoder
+            self._encoder = encoder_of(self._coding)
             await self._send(_encoded(start, self._coding, None))
-            await self._next(encoder, message)
+            await self._next(self._encoder, message)
             return
-        encoded = await _run(encoder, body, last=True)
+        encoded = await encode(body, self._coding)
         await self._send(_encoded(start, self._coding, len(encoded)))
         await self._send({"type": "http.response.body", "body": encoded})
 
@@ -124,6 +123,16 @@ def _encoded(start: Message, coding: str, length: int | None) -> Message:
     else:
         headers["Content-Length"] = str(length)
     return start
+
+
+def is_encoded(body: bytes, coding: str) -> bool:
+    """Whether a whole answer is large enough to be encoded at all."""
+    return bool(coding) and len(body) >= _SMALLEST
+
+
+async def encode(body: bytes, coding: str) -> bytes:
+    """A whole answer in this coding."""
+    return await _run(encoder_of(coding), body, last=True)
 
 
 async def _run(encoder: Encoder, data: bytes, *, last: bool) -> bytes:
@@ -147,12 +156,6 @@ def _is_worth_it(status: int, headers: MutableHeaders) -> bool:
 
 def _length(start: Message) -> int:
     return int(MutableHeaders(raw=start["headers"]).get("content-length", "0"))
-
-
-def _vary(headers: MutableHeaders) -> None:
-    there = [item.strip().lower() for item in headers.get("vary", "").split(",")]
-    if "accept-encoding" not in there:
-        headers.add_vary_header("Accept-Encoding")
 
 
 def _tag(headers: MutableHeaders, coding: str, known: str | None = None) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from dxlod.settings import Settings
 
@@ -38,6 +38,7 @@ class Connection(HttpToolsProtocol):
         self._stuck: asyncio.TimerHandle | None = None
         self._in_head = True
         self._head = 0
+        self._cycles: list[RequestResponseCycle] = []
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """See asyncio.Protocol."""
@@ -50,6 +51,7 @@ class Connection(HttpToolsProtocol):
         if self._stuck is not None:
             self._stuck.cancel()
         self._unset_keepalive_if_required()
+        self._tell_all()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -77,6 +79,7 @@ class Connection(HttpToolsProtocol):
             # httptools takes no URL apart that is longer than 65,535 bytes.
             self.url = b"/"
         super().on_headers_complete()
+        self._cycles = [cycle for cycle in (*self._cycles, self.cycle) if not cycle.response_complete]
 
     def on_message_complete(self) -> None:
         """See httptools."""
@@ -87,18 +90,30 @@ class Connection(HttpToolsProtocol):
         """See uvicorn."""
         super().timeout_keep_alive_handler()
         # Closing waits until all is written, which may be never.
-        self._stuck = self.loop.call_later(self._settings.send_timeout, self.transport.abort)
+        self._stuck = self.loop.call_later(self._settings.send_timeout, self._drop)
 
     def pause_writing(self) -> None:
         """See asyncio.Protocol."""
         super().pause_writing()
-        self._stuck = self.loop.call_later(self._settings.send_timeout, self.transport.abort)
+        self._stuck = self.loop.call_later(self._settings.send_timeout, self._drop)
 
     def resume_writing(self) -> None:
         """See asyncio.Protocol."""
         super().resume_writing()
         if self._stuck is not None:
             self._stuck.cancel()
+
+    def _drop(self) -> None:
+        """Close at once, whatever is still to be sent."""
+        self._tell_all()
+        self.transport.abort()
+
+    def _tell_all(self) -> None:
+        """Nobody reads an answer any more. Requests may have come one behind the other; uvicorn tells only the last."""
+        for cycle in self._cycles:
+            if not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
 
     def _status(self) -> int:
         """The status that this request is refused with, 0 for none."""
@@ -124,7 +139,12 @@ class Connection(HttpToolsProtocol):
         self._disarm()
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete:
+        cycle = self.cycle
+        if cycle is not None and cycle.more_body and not cycle.response_started:
+            # Whoever waits for the rest of the body is told that there will be none, and that nobody reads an answer.
+            cycle.disconnected = True
+            cycle.message_event.set()
+        if cycle is None or cycle.disconnected or cycle.response_complete:
             body = _text(status)
             head = f"HTTP/1.1 {status} \r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n"
             self.transport.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)

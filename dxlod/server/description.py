@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from dxlod.release.terms import RDF_TYPE, Triple, literal
+from dxlod.server.searchterms import search_feature
+from dxlod.store import SEARCH
 
 __all__ = ["Facts", "description"]
 
@@ -37,7 +39,8 @@ class Facts:
 
 def description(facts: Facts) -> list[Triple]:
     """The service description, of IRIs below the endpoint's and of no blank nodes (Service Description, 3)."""
-    return [Triple(*(_iri(part) for part in triple)) for triple in _service(facts)] + list(_dataset(facts))
+    service = [Triple(*(_iri(part) for part in triple)) for triple in _service(facts)]
+    return [*service, *search_feature(), *_dataset(facts)]
 
 
 def _iri(text: str) -> str:
@@ -50,6 +53,7 @@ def _service(facts: Facts) -> Iterator[tuple[str, str, str]]:
     yield here, f"{_SD}endpoint", facts.endpoint
     yield here, f"{_SD}supportedLanguage", f"{_SD}SPARQL11Query"
     yield here, f"{_SD}feature", f"{_SD}UnionDefaultGraph"
+    yield here, f"{_SD}feature", SEARCH
     if facts.federated:
         yield here, f"{_SD}feature", f"{_SD}BasicFederatedQuery"
     for name in (*_RESULTS, *_GRAPHS):

@@ -16,7 +16,8 @@ from dxlod.release import GRAPH_FORMATS, write_graph
 from dxlod.release.terms import Triple
 from dxlod.server.absent import Absent
 from dxlod.server.http import BRIEFLY, etag_of, failure, not_modified, respond
-from dxlod.server.negotiate import HTML, Offer, choose
+from dxlod.server.imprint import Imprints
+from dxlod.server.negotiate import HTML, Offer, accept_of, by_name, choose
 from dxlod.server.pagecache import PageCache
 from dxlod.server.service import Service
 from dxlod.server.views import page_tag, view_of
@@ -46,7 +47,7 @@ class _Asked:
 def routes(service: Service) -> APIRouter:
     """The routes of entities."""
     router = APIRouter()
-    cache, absent = PageCache(service.settings.page_cache_bytes), Absent(service)
+    desk = _Desk(service, PageCache(service.settings.page_cache_bytes), Absent(service), Imprints())
 
     @router.get("/id/{path:path}", status_code=303, summary="an entity; see its document")
     async def entity(request: Request, path: str) -> Response:
@@ -54,19 +55,28 @@ def routes(service: Service) -> APIRouter:
         return RedirectResponse(f"{_root(request)}/doc/{_tail(request, '/id/')}", 303, headers)
 
     @router.get("/doc/{path:path}", summary="what is known of an entity")
-    async def document(request: Request, path: str, page: str = "1") -> Response:
-        return await _document(service, cache, absent, request, path, page)
+    async def document(request: Request, path: str) -> Response:
+        return await _document(desk, request, path)
 
     return router
 
 
-async def _document(
-    service: Service, cache: PageCache, absent: Absent, request: Request, path: str, page: str
-) -> Response:
-    """The document in the format of the suffix, or else of the Accept header."""
+@dataclass(frozen=True)
+class _Desk:
+    """What documents are answered with."""
+
+    service: Service
+    cache: PageCache
+    absent: Absent
+    imprints: Imprints
+
+
+async def _document(desk: _Desk, request: Request, path: str) -> Response:
+    """The document in the format of the suffix, else of `format=`, else of the Accept header."""
+    service, cache = desk.service, desk.cache
     match = _SUFFIX.fullmatch(path)
-    suffix = match.group(2) if match else ""
-    chosen = _by_suffix(suffix) if suffix else choose(request.headers.get("accept"), _FORMATS)
+    chosen = _chosen(request, match.group(2) if match else "")
+    page = request.query_params.get("page", "1")
     if chosen is None:
         return not_acceptable(request, _FORMATS)
     if not _NUMBER.fullmatch(page):
@@ -76,11 +86,19 @@ async def _document(
     if body is None and not not_modified(request, asked.tag):
         body = await run_in_threadpool(_body, service, asked)
         if body is None:
-            return await run_in_threadpool(absent, request, asked.path, chosen is HTML)
+            return await run_in_threadpool(desk.absent, request, asked.path, chosen)
         cache.put(asked.tag, body)
-    return respond(
-        request, body or b"", chosen.media_type, asked.tag, headers=_headers(service, request, asked)
-    )
+    return respond(request, body or b"", chosen.media_type, asked.tag, headers=_headers(desk, request, asked))
+
+
+def _chosen(request: Request, suffix: str) -> Offer | None:
+    """The format asked for; None where there is no such format. A `format=` is never passed over in silence."""
+    name = request.query_params.get("format", "")
+    named = by_name(name, _FORMATS) if name else None
+    if suffix:
+        ending = _by_suffix(suffix)
+        return ending if not name or named is ending else None
+    return named if name else choose(accept_of(request.headers), _FORMATS)
 
 
 def _ask(service: Service, request: Request, path: str, chosen: Offer, page: int) -> _Asked:
@@ -119,8 +137,9 @@ def _find(service: Service, path: str) -> tuple[str, list[Triple]] | None:
     return None
 
 
-def _headers(service: Service, request: Request, asked: _Asked) -> dict[str, str]:
-    """Where this representation is, what it describes, and the other formats."""
+def _headers(desk: _Desk, request: Request, asked: _Asked) -> dict[str, str]:
+    """Where this representation is, what it describes, the other formats, and of data whose they are."""
+    service = desk.service
     place = f"{_root(request)}/doc/{quote(asked.path, safe=_SAFE)}"
     iri = next(iter(service.candidates(f"id/{asked.path}")))
     links = [f'<{quote(iri, safe=_SAFE)}>; rel="describes"']
@@ -129,7 +148,10 @@ def _headers(service: Service, request: Request, asked: _Asked) -> dict[str, str
         for item in _FORMATS
         if item is not asked.format
     ]
-    return {"Link": ", ".join(links), "Content-Location": f"{place}.{asked.format.suffix}"}
+    imprint = {} if asked.format is HTML else desk.imprints.headers(service.release, _root(request))
+    if "Link" in imprint:
+        links.append(imprint["Link"])
+    return {**imprint, "Link": ", ".join(links), "Content-Location": f"{place}.{asked.format.suffix}"}
 
 
 def not_acceptable(request: Request, offers: Sequence[Offer]) -> Response:

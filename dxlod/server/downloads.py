@@ -14,6 +14,7 @@ from dxlod.release.manifest import MANIFEST
 from dxlod.server.absent import tombstones_of
 from dxlod.server.files import file_response, pick
 from dxlod.server.http import BRIEFLY, FOREVER, failure
+from dxlod.server.imprint import Imprints
 from dxlod.server.negotiate import Page, choose
 from dxlod.server.security import DOCUMENT_POLICY
 from dxlod.server.service import Service
@@ -32,7 +33,7 @@ _CHANGES = (
 def routes(service: Service) -> APIRouter:
     """The routes of files."""
     router = APIRouter()
-    shelf = _Shelf(service.release, service.settings)
+    shelf, imprints = _Shelf(service.release, service.settings), Imprints()
 
     @router.get("/dumps", include_in_schema=False)
     @router.get("/dumps/", include_in_schema=False)
@@ -46,7 +47,7 @@ def routes(service: Service) -> APIRouter:
             gone = await run_in_threadpool(_gone_in, service.release, path)
             if gone:
                 return _gone(request, path, gone)
-        return await _file(request, service.release, path, BRIEFLY)
+        return await _file(request, service.release, path, BRIEFLY, imprints)
 
     @router.get("/report.{suffix}", summary="the validation report of the current release")
     async def report(request: Request, suffix: str) -> Response:
@@ -74,7 +75,7 @@ def routes(service: Service) -> APIRouter:
 
     @router.get("/releases/{version}/{name:path}", summary="a file of a release, which never changes")
     async def kept(request: Request, version: str, name: str) -> Response:
-        return await _file(request, await shelf.get(version), name, FOREVER)
+        return await _file(request, await shelf.get(version), name, FOREVER, imprints)
 
     return router
 
@@ -122,8 +123,10 @@ class _Shelf:
         return release
 
 
-async def _file(request: Request, release: Release, name: str, cache: str) -> Response:
-    """A file that the manifest lists, and no other; ranges as the client asks."""
+async def _file(
+    request: Request, release: Release, name: str, cache: str, imprints: Imprints | None = None
+) -> Response:
+    """A file that the manifest lists, and no other; ranges as the client asks. Dumps with the imprint."""
     entry = _manifest(release) if name == MANIFEST else release.entry(name)
     if entry is None:
         names = " ".join(item.path for item in release.manifest.files if item.path.startswith("dumps/all"))
@@ -135,6 +138,8 @@ async def _file(request: Request, release: Release, name: str, cache: str) -> Re
         )
     file = pick(request, release.path, entry, release.entry(f"{name}.gz"))
     headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    if imprints is not None and name.startswith("dumps/"):
+        headers |= imprints.headers(release, str(request.scope.get("root_path", "")))
     if entry.media_type == "text/html":
         headers["Content-Security-Policy"] = DOCUMENT_POLICY
     try:

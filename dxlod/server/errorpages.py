@@ -6,6 +6,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dxlod.server.http import add_vary
 from dxlod.server.service import Service
 from dxlod.server.views import view_of
 
@@ -55,7 +56,7 @@ class _Failure:
         headers = MutableHeaders(raw=list(start.get("headers", [])))
         headers["Content-Type"] = "text/html; charset=utf-8"
         headers["Content-Length"] = str(len(body))
-        headers.add_vary_header("Accept")
+        add_vary(headers, "Accept")
         await self._send({**start, "headers": headers.raw})
         await self._send({"type": "http.response.body", "body": body})
 

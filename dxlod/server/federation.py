@@ -1,4 +1,6 @@
-"""SERVICE, where the operator lists endpoints (SPARQL 1.1 Federated Query, 2 and 4). Off at first.
+"""SERVICE: our own search, and the endpoints that the operator lists (SPARQL 1.1 Federated Query, 2 and 4), none at first.
+
+The search is answered from the index of the release (matching.py), in this process and from no network.
 
 Query workers have no way to the network and get none. The web process asks the listed endpoint for the group as it
 stands, and the worker joins what came back as inline data, which is what the specification says SERVICE means. Names
@@ -14,14 +16,16 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlencode, urlsplit
 
 from dxlod.errors import EndpointError, QueryRefusedError
 from dxlod.server.inline import values_block
+from dxlod.server.matching import search_blocks
 from dxlod.settings import Settings
-from dxlod.store import Call, Checked
+from dxlod.site.reader import SiteReader
+from dxlod.store import SEARCH, Call, Checked
 
 __all__ = ["Federation", "is_public"]
 
@@ -35,25 +39,43 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Federation:
-    """Asks the endpoints that the settings list."""
+    """Searches, and asks the endpoints that the settings list."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, reader: SiteReader) -> None:
+        self._reader = reader
+        self._most_rows = settings.search_rows
         self._endpoints = settings.endpoints
         self._timeout = settings.query_timeout
         self._room = asyncio.Semaphore(_MOST_AT_ONCE)
+        # Of their own, so that a search does not wait for a slow endpoint.
+        self._searches = asyncio.Semaphore(_MOST_AT_ONCE)
 
     async def fetch(self, checked: Checked) -> tuple[str, ...]:
         """For each SERVICE clause its solutions as a group with VALUES.
 
         QueryRefusedError for an endpoint that is not listed, EndpointError for one that does not answer as it should,
-        unless the clause says SILENT: then one empty solution.
+        unless the clause says SILENT: then one empty solution. A search can always be asked, so what `search_blocks` finds
+        wrong with one is an error, SILENT or not.
         """
         for call in checked.calls:
-            if call.endpoint not in self._endpoints and not call.silent:
+            if call.endpoint not in (SEARCH, *self._endpoints) and not call.silent:
                 raise _not_listed(call.endpoint, self._endpoints)
-        return tuple(await asyncio.gather(*(self._one(checked, call) for call in checked.calls)))
+        found = await self._search(checked)
+        return tuple(
+            await asyncio.gather(
+                *(self._one(checked, call, found.get(nth)) for nth, call in enumerate(checked.calls))
+            )
+        )
 
-    async def _one(self, checked: Checked, call: Call) -> str:
+    async def _search(self, checked: Checked) -> Mapping[int, str]:
+        if all(call.endpoint != SEARCH for call in checked.calls):
+            return {}
+        async with self._searches:
+            return await asyncio.to_thread(search_blocks, self._reader, checked, self._most_rows)
+
+    async def _one(self, checked: Checked, call: Call, found: str | None) -> str:
+        if found is not None:
+            return found
         if call.endpoint not in self._endpoints:
             return "{}"
         query = f"{checked.prologue}\nSELECT * WHERE {call.group}"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,15 +34,18 @@ __all__ = [
     "FOREVER",
     "HEAD",
     "Envelope",
+    "add_vary",
     "etag_of",
     "failure",
     "is_head",
+    "is_host",
     "not_modified",
     "respond",
     "status_of",
+    "wants_json",
 ]
 
-_HOST = re.compile(rb"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
+_HOST = re.compile(r"(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 HEAD = "dxlod.head"
 """Key of the scope of a request whose answer is to have no body."""
 
@@ -52,6 +56,13 @@ FOREVER = "public, max-age=31536000, immutable"
 def etag_of(*parts: str) -> str:
     """A strong entity tag, without its quotes, of what decides a representation's bytes."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def add_vary(headers: MutableHeaders, name: str) -> None:
+    """Say that the answer depends on a header of the request; once is enough."""
+    there = headers.get("vary", "")
+    if name.lower() not in {item.strip().lower() for item in there.split(",")}:
+        headers["Vary"] = f"{there}, {name}" if there else name
 
 
 def not_modified(request: Request, etag: str) -> bool:
@@ -76,9 +87,19 @@ def respond(
         fields["Vary"] = vary
     if request.headers.get("if-none-match", "").strip() == "*" or not_modified(request, etag):
         return Response(status_code=304, headers=fields)
-    textual = media_type.startswith("text/") or media_type == "application/n-triples"
-    fields["Content-Type"] = f"{media_type}; charset=utf-8" if textual else media_type
+    fields["Content-Type"] = content_type(media_type)
     return Response(body, headers=fields)
+
+
+def content_type(media_type: str) -> str:
+    """Content-Type of UTF-8 in this media type; the parameter stands where the type's definition has one."""
+    textual = media_type.startswith("text/") or media_type == "application/n-triples"
+    return f"{media_type}; charset=utf-8" if textual else media_type
+
+
+def is_host(value: str) -> bool:
+    """Whether this may stand in Host (RFC 9110, 7.2)."""
+    return _HOST.fullmatch(value) is not None
 
 
 def failure(
@@ -94,13 +115,15 @@ def failure(
     `members` are extension members of the problem, such as the line and column of a syntax error.
     """
     fields = {"Vary": "Accept", "Cache-Control": "no-store", **(headers or {})}
-    accept = parse_accept_header(request.headers.get("accept", ""))
-    if any(
-        str(wish).endswith(("/json", "+json")) and not str(wish).startswith("application/ld")
-        for wish, _ in accept
-    ):
+    if wants_json(request):
         return _problem(status, ja, en, fields, members or {})
     return Response(f"{ja}\n{en}\n", status, fields, "text/plain")
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a failure is told in JSON: any JSON but that of RDF is among what the client accepts."""
+    wishes = (str(wish) for wish, _ in parse_accept_header(request.headers.get("accept", "")))
+    return any(wish.endswith(("/json", "+json")) and not wish.startswith("application/ld") for wish in wishes)
 
 
 def status_of(error: DxlodError) -> tuple[int, dict[str, str]]:
@@ -154,7 +177,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) > 1 or any(not _HOST.fullmatch(host) for host in hosts):
+        if len(hosts) > 1 or any(not is_host(host.decode("latin-1")) for host in hosts):
             refused = Response(
                 "Host が正しくありません。\nThe Host header is not valid.\n", 400, None, "text/plain"
             )

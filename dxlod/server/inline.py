@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from dxlod.errors import EndpointError
 
-__all__ = ["values_block"]
+__all__ = ["block_of", "iri_text", "literal_text", "values_block"]
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
@@ -33,29 +33,43 @@ def values_block(endpoint: str, body: bytes) -> str:
         raise EndpointError(
             f"{endpoint} の答えを読めません。", f"The answer of {endpoint} cannot be used: {error}."
         ) from error
+    return block_of(names, rows)
+
+
+def block_of(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A group with these variables and rows of terms as SPARQL writes them."""
     variables = " ".join(f"?{name}" for name in names)
-    return f"{{ VALUES ({variables}) {{ {' '.join(rows)} }} }}"
+    lines = " ".join(f"({' '.join(row)})" for row in rows)
+    return f"{{ VALUES ({variables}) {{ {lines} }} }}"
 
 
-def _row(row: dict[str, Any], names: Sequence[str]) -> str:
-    return f"({' '.join(_term(row[name]) if name in row else 'UNDEF' for name in names)})"
+def iri_text(iri: str) -> str:
+    """An IRI as SPARQL writes it; ValueError when it is not well formed."""
+    if not _IRI.fullmatch(iri):
+        raise ValueError("an IRI is not well formed")
+    return f"<{iri}>"
+
+
+def literal_text(text: str, *, language: str = "", datatype: str = "") -> str:
+    """A literal as SPARQL writes it; ValueError when its language tag or datatype is not well formed."""
+    quoted = f'"{_SPECIAL.sub(lambda found: _SIGNS[found.group()], text)}"'
+    if language:
+        if not _TAG.fullmatch(language):
+            raise ValueError("a language tag is not well formed")
+        return f"{quoted}@{language}"
+    return f"{quoted}^^{iri_text(datatype)}" if datatype else quoted
+
+
+def _row(row: dict[str, Any], names: Sequence[str]) -> list[str]:
+    return [_term(row[name]) if name in row else "UNDEF" for name in names]
 
 
 def _term(term: dict[str, str]) -> str:
     kind, text = term["type"], term["value"]
     if kind == "uri":
-        return _iri(text)
+        return iri_text(text)
     if kind not in ("literal", "typed-literal"):
         raise ValueError("it has blank nodes; FILTER them out within SERVICE")
-    quoted = f'"{_SPECIAL.sub(lambda found: _SIGNS[found.group()], text)}"'
     if "xml:lang" in term:
-        if not _TAG.fullmatch(term["xml:lang"]):
-            raise ValueError("a language tag is not well formed")
-        return f"{quoted}@{term['xml:lang']}"
-    return f"{quoted}^^{_iri(term['datatype'])}" if "datatype" in term else quoted
-
-
-def _iri(text: str) -> str:
-    if not _IRI.fullmatch(text):
-        raise ValueError("an IRI is not well formed")
-    return f"<{text}>"
+        return literal_text(text, language=term["xml:lang"])
+    return literal_text(text, datatype=term.get("datatype", ""))

@@ -40,6 +40,7 @@ class Keeper:
             "limits": asdict(Limits.of(settings)),
             "memory": settings.query_memory,
             "spool": settings.spool_bytes,
+            "warm": settings.warm_bytes,
             "most": settings.max_answer_bytes,
             "disk": str(store_folder(release, settings) or ""),
         }

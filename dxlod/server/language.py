@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from dxlod.server.http import add_vary
 from dxlod.site.view import LANGUAGES
 
 __all__ = ["Choice", "Language", "chosen"]
@@ -84,8 +85,8 @@ def _labelling(send: Send, choice: Choice) -> Send:
             html = headers.get("content-type", "").startswith("text/html")
             if html and choice.used:
                 headers["Content-Language"] = choice.lang
-            if (html or choice.used) and not choice.prefix:
-                headers.add_vary_header("Accept-Language")
+            if choice.used and not choice.prefix:
+                add_vary(headers, "Accept-Language")
         await send(message)
 
     return labelled

@@ -44,6 +44,7 @@ class Metrics:
         cached = Counter("dxlod_cache_requests", "Look-ups of whole answers", ["result"], registry=ours)
         self._hits, self._misses = cached.labels("hit"), cached.labels("miss")
         self._by_route: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
+        self._by_outcome: dict[tuple[str, str], tuple[Counter, Histogram]] = {}
         self._reloads = Counter(
             "dxlod_reloads", "New releases taken up, or refused", ["result"], registry=ours
         )
@@ -63,8 +64,12 @@ class Metrics:
 
     def query(self, outcome: str, lane: str, seconds: float) -> None:
         """One query has ended."""
-        self._queries.labels(outcome, lane).inc()
-        self._query_seconds.labels(lane).observe(seconds)
+        known = self._by_outcome.get((outcome, lane))
+        if known is None:
+            known = self._queries.labels(outcome, lane), self._query_seconds.labels(lane)
+            self._by_outcome[outcome, lane] = known
+        known[0].inc()
+        known[1].observe(seconds)
 
     def cache(self, *, hit: bool) -> None:
         """A whole answer was looked up."""

@@ -42,15 +42,20 @@ PLAIN = Page("txt", "text/plain", "text", "txt")
 _PARAMETER = re.compile(r";\s*(?!q\s*=)[^;,=]+=(?:\"[^\"]*\"|[^;,]*)", re.IGNORECASE)
 """A charset or a profile: all our text is UTF-8 and no format has profiles, so it does not matter which is asked."""
 
+_RANGE = re.compile(r"\*/\*|[\w.+!#$&^-]+/(?:[\w.+!#$&^-]+|\*)", re.ASCII)
+"""A media range that can be read."""
+
 _Format = TypeVar("_Format", bound=Offer)
 
 
 def choose(accept: str | None, offers: Sequence[_Format]) -> _Format | None:
-    """The offer the client likes best, the first of equals; None when it accepts none. No header accepts all.
+    """The offer the client likes best, the first of equals; None when it accepts none.
 
+    No header accepts all, and so does one in which nothing can be read (RFC 9110, 12.5.1, lets a server disregard it).
     An offer's other media types count only where they are named: `text/*` does not mean RDF/XML by way of text/xml.
     """
-    wishes = parse_accept_header(_PARAMETER.sub("", accept or "*/*"), MIMEAccept)
+    read = parse_accept_header(_PARAMETER.sub("", accept or "*/*"), MIMEAccept)
+    wishes = MIMEAccept([(wish, quality) for wish, quality in read if _RANGE.fullmatch(wish)] or [("*/*", 1)])
     best, quality = None, 0.0
     for offer in offers:
         wish = max(wishes.quality(offer.media_type), _named(wishes, offer.also))

@@ -6,7 +6,7 @@ UTF-8, half of a surrogate pair included, are refused instead of being replaced 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -91,11 +91,10 @@ def asks_nothing(pairs: Iterable[tuple[str, str]]) -> bool:
 
 def read_asked(pairs: Pairs) -> Asked:
     """The query, its dataset and its format; exactly one query, and no update (403, for this service only reads)."""
-
-    def values(*names: str) -> tuple[str, ...]:
-        return tuple(value for name, value in pairs if name in names)
-
-    queries, updates = values("query"), values("update")
+    given: dict[str, list[str]] = {}
+    for name, value in pairs:
+        given.setdefault(name, []).append(value)
+    queries, updates = given.get("query", ()), given.get("update", ())
     if len(updates) == 1 and not queries:
         raise RequestError(
             403,
@@ -107,11 +106,12 @@ def read_asked(pairs: Pairs) -> Asked:
     query = queries[0].removeprefix("\ufeff")
     if not query.strip():
         raise RequestError(400, "query が空です。", "The query is empty; give exactly one.")
-    dataset = Dataset(_iris(values("default-graph-uri")), _iris(values("named-graph-uri")))
-    return Asked(query, dataset, next((name for name in values("format", "output") if name), ""))
+    dataset = Dataset(_iris(given.get("default-graph-uri", ())), _iris(given.get("named-graph-uri", ())))
+    formats = (value for name, value in pairs if name in ("format", "output") and value)
+    return Asked(query, dataset, next(formats, ""))
 
 
-def _iris(values: tuple[str, ...]) -> tuple[str, ...]:
+def _iris(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(value for value in values if value)
 
 

@@ -12,11 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dxlod.errors import DxlodError, QuerySyntaxError
-from dxlod.release.queries import Question, read_questions
+from dxlod.release.queries import Question, saved_questions
+from dxlod.server.asking import ask
 from dxlod.server.http import BRIEFLY, etag_of, failure, respond, status_of
 from dxlod.server.service import Service
 from dxlod.server.views import view_of
 from dxlod.site.answers import GraphText, Outcome, Trouble, Truth, table_of
+from dxlod.site.themes import by_theme
 from dxlod.site.view import View
 from dxlod.store import Form, Limits, check_query
 from dxlod.store.results import read_ask, read_rows
@@ -46,7 +48,7 @@ class _Asked:
 def routes(service: Service) -> APIRouter:
     """The routes of the page."""
     router = APIRouter(include_in_schema=False)
-    questions = {question.name: question for question in read_questions(service.settings.queries)}
+    questions = {question.name: question for question in saved_questions(service.settings.queries)}
 
     @router.get("/query")
     async def query_page(request: Request) -> Response:
@@ -95,9 +97,9 @@ async def _outcome(service: Service, view: View, asked: _Asked) -> tuple[Outcome
 
 async def _answer(service: Service, view: View, query: str, form: Form) -> Outcome:
     if form.is_graph:
-        text = (await service.pool.query(query, "text/turtle")).body.decode()
+        text = (await ask(service, query, "text/turtle")).body.decode()
         return GraphText(text[:_MOST_CHARS], cut=len(text) > _MOST_CHARS)
-    body = (await service.pool.query(query)).body
+    body = (await ask(service, query)).body
     if form is Form.ASK:
         return Truth(read_ask(body))
     rows = read_rows(body)
@@ -121,7 +123,7 @@ def _facts(
         "query": asked.query,
         "example": asked.example,
         "outcome": outcome,
-        "questions": list(questions.values()),
+        "themes": by_theme(questions.values()),
         "links": links,
         "share": f"{view.url('/query')}?{urlencode({'query': asked.query})}",
         "editor": "editor.js" in service.renderer.assets,

@@ -5,44 +5,83 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import select
 import socket
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from dxlod.errors import DxlodError, QueryMemoryError
 from dxlod.server.faults import to_header
-from dxlod.server.wire import pack, receive_message
-from dxlod.store import Dataset, OxigraphEngine
+from dxlod.server.wire import encode_header, pack, pack_encoded, receive_message
+from dxlod.store import Answer, Checked, Dataset, Form, OxigraphEngine
 
 __all__ = ["answer_questions"]
 
+_MOMENT = 0.01
+"""Seconds without a question after which there is time for something else."""
+
 
 def answer_questions(
-    connection: socket.socket, spool: int, engine: OxigraphEngine, config: dict[str, Any]
+    connection: socket.socket,
+    spool: int,
+    engine: OxigraphEngine,
+    config: dict[str, Any],
+    idly: Iterator[None] | None = None,
 ) -> None:
-    """Until the connection closes. `spool` is a file that takes one answer of more than `config["spool"]` bytes."""
+    """Until the connection closes. `spool` is a file that takes one answer of more than `config["spool"]` bytes.
+
+    `idly` is gone on with whenever nobody has asked anything for a moment.
+    """
     connection.sendall(pack({"ready": True}, b""))
     while True:
+        if idly is not None:
+            _pass_time(connection, idly)
         message = receive_message(connection)
         if message is None:
             return
         connection.sendall(_answer(engine, spool, config, *message))
 
 
+def _pass_time(connection: socket.socket, idly: Iterator[None]) -> None:
+    # Not poll(2), which does nothing for a process that may have no more files.
+    while not select.select([connection], [], [], _MOMENT)[0]:
+        try:
+            next(idly)
+        except StopIteration:
+            return
+
+
 def _answer(
     engine: OxigraphEngine, spool: int, config: dict[str, Any], header: dict[str, Any], body: bytes
 ) -> bytes:
     try:
-        answer = engine.query(body.decode(), header["media"], Dataset.from_header(header))
+        answer = _ask(engine, header, body.decode())
         size = len(answer.body)
         if size > config["most"]:
             raise _too_large(config["most"])
         if size <= config["spool"]:
-            return pack({"ok": True, "media": answer.media_type}, answer.body)
+            return pack_encoded(_fine(answer.media_type), answer.body)
         _spool(spool, answer.body)
         digest = hashlib.sha256(answer.body).hexdigest()
         return pack({"ok": True, "media": answer.media_type, "spooled": size, "sha256": digest}, b"")
     except DxlodError as error:
         return pack(to_header(error), b"")
+
+
+@lru_cache(maxsize=64)
+def _fine(media_type: str) -> bytes:
+    return encode_header({"ok": True, "media": media_type})
+
+
+def _ask(engine: OxigraphEngine, header: dict[str, Any], text: str) -> Answer:
+    """`checked` in the header says that the web process has read the query, and what form it has."""
+    dataset = Dataset.from_header(header)
+    if "checked" not in header:
+        return engine.query(text, header["media"], dataset)
+    form, names_graphs = header["checked"]
+    checked = Checked(text, Form(form), repeatable=False, names_graphs=names_graphs)
+    return engine.answer(checked, header["media"], dataset)
 
 
 def _spool(spool: int, body: bytes) -> None:

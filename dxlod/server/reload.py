@@ -20,6 +20,7 @@ from dxlod.server.cache import AnswerStore
 from dxlod.server.metrics import Metrics
 from dxlod.server.observe import record_of
 from dxlod.server.service import Service
+from dxlod.server.shortcut import Shortcut
 from dxlod.settings import Settings
 
 __all__ = ["Deployment", "Switch"]
@@ -33,7 +34,8 @@ class Deployment:
     def __init__(self, release: Release, settings: Settings, metrics: Metrics) -> None:
         self.release = release
         self._inner = create_app(release, settings, metrics)
-        self._app = AnswerStore(self._inner, settings.cache_bytes, metrics)
+        direct = Shortcut(self._inner, self._inner.state.desk)
+        self._app = AnswerStore(direct, settings.cache_bytes, metrics)
         self._running = AsyncExitStack()
         self._under_way = 0
         self._unused = asyncio.Event()

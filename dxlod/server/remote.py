@@ -14,7 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 
+from starlette.types import Receive
+
 from dxlod.errors import (
+    ClientGoneError,
     DxlodError,
     QueryTimeoutError,
     RemoteStoreError,
@@ -22,9 +25,10 @@ from dxlod.errors import (
     StoreError,
 )
 from dxlod.release import Release
+from dxlod.server.leaving import while_connected
 from dxlod.server.spool import LargeAnswer
 from dxlod.settings import Settings
-from dxlod.store import Answer, Dataset, RemoteEngine
+from dxlod.store import Answer, Checked, Dataset, RemoteEngine
 from dxlod.store.push import release_digest
 from dxlod.store.record import Record, digest_line, read_record, record_iri, record_query
 
@@ -88,7 +92,12 @@ class RemotePool:
         return found
 
     async def answer(
-        self, text: str, media_type: str = "", dataset: Dataset | None = None
+        self,
+        text: str,
+        media_type: str = "",
+        dataset: Dataset | None = None,
+        _checked: Checked | None = None,
+        receive: Receive | None = None,
     ) -> Answer | LargeAnswer:
         """A whole answer. Errors as those of `QueryPool.answer`, and RemoteStoreError for what the store does wrong."""
         clock = asyncio.get_running_loop().time
@@ -97,7 +106,8 @@ class RemotePool:
             if self._fault is not None:
                 raise self._fault
             async with asyncio.timeout(self._settings.query_timeout):
-                found = await self._ask(partial(self._work, text, media_type, dataset))
+                asking = self._ask(partial(self._work, text, media_type, dataset))
+                found = await (while_connected(receive, asking) if receive else asking)
             ending = "ok"
             return found
         except TimeoutError as error:
@@ -206,4 +216,6 @@ def _busy() -> StoreBusyError:
 def _ending(error: DxlodError) -> str:
     if isinstance(error, StoreError):
         return "busy" if isinstance(error, StoreBusyError) else "failed"
+    if isinstance(error, ClientGoneError):
+        return "cancelled"
     return "timeout" if isinstance(error, QueryTimeoutError) else "error"

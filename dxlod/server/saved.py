@@ -13,7 +13,8 @@ from starlette.responses import Response
 
 from dxlod.errors import QueryError
 from dxlod.release.parameters import Parameter, bind
-from dxlod.release.queries import Question, read_questions
+from dxlod.release.queries import Question, saved_questions
+from dxlod.server.asking import ask
 from dxlod.server.documents import not_acceptable
 from dxlod.server.http import etag_of, failure, not_modified, respond
 from dxlod.server.negotiate import Page, by_name, choose
@@ -39,7 +40,7 @@ _READ: Mapping[str, Callable[[str], object]] = {
 def routes(service: Service) -> APIRouter:
     """The list of the queries, and one route for each of them."""
     router = APIRouter()
-    questions = read_questions(service.settings.queries)
+    questions = saved_questions(service.settings.queries)
     cache = PageCache(service.settings.page_cache_bytes // 4)
 
     @router.get("/api/queries", summary="the saved queries / 登録された問い合わせの一覧")
@@ -156,8 +157,8 @@ async def _body(
 ) -> bytes:
     if chosen is _CSV:
         # Spreadsheets take the text for UTF-8 only where it begins with this mark.
-        return b"\xef\xbb\xbf" + (await service.pool.query(query, _CSV.media_type)).body
-    rows = read_rows((await service.pool.query(query)).body)
+        return b"\xef\xbb\xbf" + (await ask(service, query, _CSV.media_type)).body
+    rows = read_rows((await ask(service, query)).body)
     used = {item.name: given.get(item.name) or item.default for item in question.parameters}
     found = plain_rows(rows)
     document = {

@@ -14,8 +14,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dxlod.errors import QueryError
+from dxlod.release import GRAPH_FORMATS, write_graph
 from dxlod.server.http import etag_of, not_modified, respond
+from dxlod.server.negotiate import HTML, accept_of, choose
 from dxlod.server.pagecache import PageCache
+from dxlod.server.searchterms import search_terms
 from dxlod.server.service import Service
 from dxlod.server.views import page_tag, view_of
 from dxlod.site.kinds import KINDS
@@ -68,6 +71,13 @@ class FoundFacet(BaseModel):
     more: int = Field(description="how many further values there are")
 
 
+class UnknownValue(BaseModel):
+    """A value of a facet that nothing in this release has."""
+
+    facet: str
+    value: str
+
+
 class SearchAnswer(BaseModel):
     """What /api/search answers."""
 
@@ -80,6 +90,9 @@ class SearchAnswer(BaseModel):
     next: str | None = Field(description="path and query of the next page of hits")
     hits: list[FoundHit]
     facets: list[FoundFacet]
+    unknown: list[UnknownValue] = Field(
+        description="values asked for that nothing in this release has; `facets` lists those there are"
+    )
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,12 @@ def routes(service: Service) -> APIRouter:
 
     @router.get("/search", include_in_schema=False)
     async def as_page(request: Request) -> Response:
+        # The words of a search within SPARQL are named by this address; their description is what RDF tools get.
+        chosen = choose(accept_of(request.headers), (HTML, *GRAPH_FORMATS)) or HTML
+        if chosen is not HTML:
+            pieces = write_graph(chosen.suffix, search_terms(), service.settings, service.context)
+            said = "".join(pieces)
+            return respond(request, said, chosen.media_type, etag_of(said))
         view = view_of(request, service)
         tag = page_tag(service, view)
         body = cache.get(tag)
@@ -157,7 +176,9 @@ def _read(pairs: Sequence[tuple[str, str]], *, strict: bool) -> _Asked:
         raise QueryError("lang は ja か en です。", "lang is ja or en.")
     limit = _number("limit", plain.get("limit", str(_PER_PAGE)))
     offset = _number("offset", plain.get("offset", "0"))
-    page = _number("page", plain.get("page", "1")) or 1
+    page = _number("page", plain.get("page", "1"))
+    if not page:
+        raise QueryError("page は 1 以上の数です。", "page is a number from 1.")
     return _Asked(plain.get("q", "").strip(), lang, facets, limit, offset or (page - 1) * limit)
 
 
@@ -218,8 +239,21 @@ def _json(service: Service, asked: _Asked, root: str) -> bytes:
         next=_next(asked, found.total, root),
         hits=hits,
         facets=_facets(found, asked.lang),
+        unknown=_unknown(service, asked),
     )
     return answer.model_dump_json().encode()
+
+
+def _unknown(service: Service, asked: _Asked) -> list[UnknownValue]:
+    """A code without data is no error, for there may be data next year; but it is never left out of account silently."""
+    sets = service.reader.facet_sets()
+    known = {(one.name, key) for one in sets for key in (one.value, one.iri) if key}
+    return [
+        UnknownValue(facet=name, value=value)
+        for name, values in asked.facets.items()
+        for value in dict.fromkeys(values)
+        if name not in ("kind", "has_kpi") and (name, value) not in known
+    ]
 
 
 def _facets(found: SearchPage, lang: str) -> list[FoundFacet]:

@@ -18,7 +18,18 @@ from dxlod.server.pagecache import PageCache
 from dxlod.server.service import Service
 from dxlod.server.site_files import add_files, origin_of
 from dxlod.server.views import page
-from dxlod.site.pages.facts import Facts, downloads, guide, home, method, plans, quality, tasks, topics
+from dxlod.site.pages.facts import (
+    Facts,
+    downloads,
+    guide,
+    home,
+    method,
+    plans,
+    quality,
+    releases,
+    tasks,
+    topics,
+)
 from dxlod.site.pages.overview import Overview
 from dxlod.site.pages.tasks import TaskFilter
 from dxlod.site.pages.welcome import welcome_text
@@ -92,7 +103,7 @@ def _add_lists(router: APIRouter, pages: _Pages) -> None:
 
     @router.get("/releases-list")
     def all_releases(request: Request) -> Response:
-        return pages.show(request, "releases", lambda _: {"history": overview.publications})
+        return pages.show(request, "releases", lambda _: releases(overview))
 
 
 def _add_tasks(router: APIRouter, pages: _Pages) -> None:

@@ -19,25 +19,32 @@ _LOG = logging.getLogger("dxlod")
 
 _SPARE = 2
 _MOST = 4
+_SHORTLY = 0.01
 _STILLBORN = 3
 
 
 class Staff:
-    """Keeps `size` workers in the fast lane whatever happens to them; begins anew where their zygote has died.
+    """Keeps workers in the fast lane whatever happens to them; begins anew where their zygote has died.
 
-    While all are at work, others are forked, up to four times as many, so that a quick query never waits for slow ones.
+    `size` of them are enough for queries that end at once, and know the store best. A query that has waited for them
+    gets a spare one; while all are at work, others are forked, up to four times as many, so that a quick query never
+    waits for slow ones. At most `slow` are kept at the lowest priority.
     """
 
-    def __init__(self, make_keeper: Callable[[], Keeper], size: int, queue: int, patience: float) -> None:
+    def __init__(
+        self, make_keeper: Callable[[], Keeper], size: int, queue: int, patience: float, slow: int = 1
+    ) -> None:
         self._make_keeper = make_keeper
         self._size = size
         self._queue = queue
         self._patience = patience
+        self._slow = slow
+        self.taken = 0
         self._keeper: Keeper | None = None
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
         self._resting: list[Worker] = []
-        self._waiters: deque[asyncio.Future[Worker]] = deque()
+        self._waiters: deque[asyncio.Future[Worker | None]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._mending = asyncio.Lock()
         self._open = False
@@ -91,22 +98,21 @@ class Staff:
 
     async def take(self) -> Worker:
         """An idle worker; StoreBusyError when too many wait already, or none gets free in time."""
-        while self._idle:
-            worker = self._idle.pop()
-            if not worker.gone:
-                if len(self._idle) < _SPARE and not self._mending.locked():
-                    self._begin(self._fill())
-                return worker
-            self.give_back(worker, fit=False)
+        worker = self._idle_one()
+        if worker is not None:
+            return worker
+        self._replenish()
         if not self._open:
             raise gone()
         if len(self._waiters) >= self._queue:
             raise busy()
-        waiter: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[Worker | None] = asyncio.get_running_loop().create_future()
         self._waiters.append(waiter)
         try:
             async with asyncio.timeout(self._patience):
-                return await waiter
+                found = await waiter
+            assert found is not None
+            return found
         except TimeoutError as error:
             self._refuse(waiter)
             raise busy() from error
@@ -114,29 +120,80 @@ class Staff:
             self._refuse(waiter)
             raise
 
+    async def soon(self) -> Worker | None:
+        """An idle worker, at once or after a moment; None where there is none then."""
+        if self._at_work() < self._size and not self._waiters:
+            return self._idle_one()
+        if len(self._waiters) >= self._queue:
+            return None
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Worker | None] = loop.create_future()
+        self._waiters.append(waiter)
+        timer = loop.call_later(_SHORTLY, self._end_wait, waiter)
+        try:
+            return await waiter
+        except asyncio.CancelledError:
+            self._refuse(waiter)
+            raise
+        finally:
+            timer.cancel()
+
+    def _end_wait(self, waiter: asyncio.Future[Worker | None]) -> None:
+        if not waiter.done():
+            self._waiters.remove(waiter)
+            waiter.set_result(self._idle_one())
+
+    def _idle_one(self) -> Worker | None:
+        """The worker that was at work last: it has most of the store at hand."""
+        while self._idle:
+            worker = self._idle.pop()
+            if not worker.gone:
+                self.taken += 1
+                if not self._idle:
+                    self._replenish()
+                return worker
+            self.give_back(worker, fit=False)
+        return None
+
+    def _replenish(self) -> None:
+        if not self._mending.locked():
+            self._begin(self._fill())
+
+    def _at_work(self) -> int:
+        """How many are busy in the fast lane."""
+        return sum(not worker.slow for worker in self._workers) - len(self._idle)
+
     def give_back(self, worker: Worker, *, fit: bool) -> None:
         """A worker that has answered; one that is not fit for another question is replaced."""
         if worker not in self._workers:
             return
-        if (
-            not fit
-            or worker.gone
-            or worker.still
-            or (not worker.slow and len(self._idle) >= max(self._size, _SPARE))
-        ):
-            self._workers.discard(worker)
-            worker.end()
-            self._begin(self._replace(worker))
+        if not fit or worker.gone or worker.still or (worker.low and len(self._resting) >= self._slow):
+            self._discard(worker)
             return
-        if worker.slow:
+        if worker.low:
             self._resting.append(worker)
             return
+        worker.slow = False
+        if not self._hand_over(worker):
+            self._idle.append(worker)
+            if len(self._idle) > self._size + _SPARE:
+                # Not this one, which knows the store, but the one that has been idle longest.
+                self._discard(self._idle.pop(0))
+
+    def _hand_over(self, worker: Worker) -> bool:
+        """To the first who waits; False where nobody does."""
         while self._waiters:
             waiter = self._waiters.popleft()
             if not waiter.done():
+                self.taken += 1
                 waiter.set_result(worker)
-                return
-        self._idle.append(worker)
+                return True
+        return False
+
+    def _discard(self, worker: Worker) -> None:
+        self._workers.discard(worker)
+        worker.end()
+        self._begin(self._replace(worker))
 
     async def take_slow(self) -> Worker:
         """A worker at the lowest priority; see `take`. No more are made than are asked for at the same time."""
@@ -157,7 +214,8 @@ class Staff:
     def lend(self, worker: Worker) -> None:
         """Another takes this worker's place in the fast lane."""
         worker.slow = True
-        self._begin(self._fill())
+        if sum(not other.slow for other in self._workers) <= self._size:
+            self._begin(self._fill())
 
     async def pause(self, worker: Worker) -> None:
         """Let a worker stand still."""
@@ -166,13 +224,16 @@ class Staff:
 
     async def slow(self, worker: Worker) -> None:
         """Let a worker go on, at the lowest priority."""
+        worker.low = True
         await self._boss.slow(worker.pid)
         worker.still = False
 
     async def verdict(self, worker: Worker) -> str:
         """How a worker has ended that has gone by itself: `memory`, `killed` or `failed`."""
+        ended = await self._boss.verdict(worker.pid)
+        # Only now: who asked may have been cancelled while the order waited for its turn.
         worker.reaped = True
-        return await self._boss.verdict(worker.pid)
+        return ended
 
     @property
     def _boss(self) -> Keeper:
@@ -180,12 +241,14 @@ class Staff:
             raise gone()
         return self._keeper
 
-    def _refuse(self, waiter: asyncio.Future[Worker]) -> None:
+    def _refuse(self, waiter: asyncio.Future[Worker | None]) -> None:
         """Not to be waited for any longer; a worker that was handed over in the same moment is not lost."""
         if waiter in self._waiters:
             self._waiters.remove(waiter)
         elif waiter.done() and not waiter.cancelled() and waiter.exception() is None:
-            self.give_back(waiter.result(), fit=True)
+            worker = waiter.result()
+            if worker is not None:
+                self.give_back(worker, fit=True)
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -216,7 +279,7 @@ class Staff:
 
     def _is_short(self) -> bool:
         fast = sum(not worker.slow for worker in self._workers)
-        return fast < self._size or (len(self._idle) < _SPARE and fast < _MOST * self._size)
+        return fast < self._size + _SPARE or (not self._idle and fast < _MOST * self._size)
 
     async def _fork(self) -> None:
         pid, connection, spool = await self._boss.fork()

@@ -21,10 +21,10 @@ from dxlod.server.documents import not_acceptable
 from dxlod.server.http import BRIEFLY, FOREVER, not_modified, respond
 from dxlod.server.negotiate import HTML, Offer, choose
 from dxlod.server.service import Service
-from dxlod.server.views import page_tag, view_of
+from dxlod.server.views import page, page_tag, view_of
 from dxlod.site.view import View
 from dxlod.site.vocabulary import Vocabulary, read_vocabulary
-from dxlod.site.vocabulary_pages import shapes_page, vocabulary_page
+from dxlod.site.vocabulary_pages import shapes_page, term_page, vocabulary_page
 
 __all__ = ["routes"]
 
@@ -95,6 +95,14 @@ class _Desk:
         body = "" if not_modified(request, etag) else self._rendered(template, view)
         return respond(request, body, "text/html", etag)
 
+    def term_page(self, request: Request, name: str) -> Response:
+        term = next((term for term in self.vocabulary.terms if term.name == name), None)
+        if term is None:
+            raise HTTPException(404)
+        return page(
+            request, self.service, "vocabulary_term.html", lambda view: term_page(view, self.vocabulary, term)
+        )
+
     @cached_property
     def _rendered(self) -> Callable[[str, View], str]:
         facts = {"vocabulary.html": self._ontology_facts, "shapes.html": self._shapes_facts}
@@ -142,6 +150,10 @@ def _add_ontology(router: APIRouter, desk: _Desk) -> None:
         if number != known:
             raise HTTPException(404)
         return desk.ontology_page(request) if suffix == HTML.suffix else desk.file(request, f"ns.{suffix}")
+
+    @router.get("/ns/terms/{name}", include_in_schema=False)
+    def term(request: Request, name: str) -> Response:
+        return desk.term_page(request, name)
 
 
 def _add_shapes(router: APIRouter, desk: _Desk) -> None:

@@ -7,7 +7,7 @@ import socket
 import struct
 from typing import Any
 
-__all__ = ["Message", "pack", "receive_message", "unpack"]
+__all__ = ["Message", "encode_header", "pack", "pack_encoded", "receive_message", "unpack"]
 
 Message = tuple[dict[str, Any], bytes]
 
@@ -16,8 +16,17 @@ _LENGTHS = struct.Struct("!IQ")
 
 def pack(header: dict[str, Any], body: bytes) -> bytes:
     """One message as bytes."""
-    text = json.dumps(header).encode()
-    return b"".join((_LENGTHS.pack(len(text), len(body)), text, body))
+    return pack_encoded(encode_header(header), body)
+
+
+def encode_header(header: dict[str, Any]) -> bytes:
+    """A header as `pack_encoded` takes it, for those who send the same one again and again."""
+    return json.dumps(header).encode()
+
+
+def pack_encoded(header: bytes, body: bytes) -> bytes:
+    """As `pack`, with the header as bytes."""
+    return b"".join((_LENGTHS.pack(len(header), len(body)), header, body))
 
 
 def unpack(received: bytearray) -> Message | None:

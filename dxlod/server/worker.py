@@ -24,12 +24,15 @@ class WorkerGoneError(Exception):
 
 
 class Worker(asyncio.Protocol):
-    """A process that answers one question at a time, a large one into its spool file."""
+    """A process that answers one question at a time, a large one into its spool file.
+
+    `slow`: it works in the slow lane. `low`: it has the lowest priority, and cannot get it back. `still`: it is held.
+    """
 
     def __init__(self, pid: int, connection: socket.socket, spool: IO[bytes]) -> None:
         self.pid = pid
         self._spool: IO[bytes] | None = spool
-        self.slow = self.still = False
+        self.slow = self.low = self.still = False
         self.gone = False
         self.reaped = False
         self.on_gone: Callable[[Worker], None] = lambda _: None

@@ -30,13 +30,13 @@ from typing import Any
 
 from dxlod.errors import StoreError
 from dxlod.server.questions import answer_questions
+from dxlod.server.warm import warming
 from dxlod.server.wire import pack
 from dxlod.store import Limits, OxigraphEngine
 
 __all__ = ["main"]
 
 _PR_SET_PDEATHSIG = 1
-_LOW = 5
 _LOWEST = 19
 _NO_MEMORY = 12
 
@@ -137,11 +137,10 @@ class _Nursery:
             os._exit(status)
 
     def _work(self, connection: int, spool: int) -> None:
-        # The web process and this one come first: however many compute, requests are taken and workers replaced.
-        os.setpriority(os.PRIO_PROCESS, 0, _LOW)
         engine = self._open_engine()
+        copying = warming(int(self._config["warm"]))
         _confine(int(self._config["memory"]), int(self._config["most"]))
-        answer_questions(socket.socket(fileno=connection), spool, engine, self._config)
+        answer_questions(socket.socket(fileno=connection), spool, engine, self._config, copying)
 
 
 def _confine(memory: int, most: int) -> None:

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from dxlod.release.draft import Draft
 from dxlod.release.manifest import Release, sha256_of
-from dxlod.site.dictionary import Encoded, encode
+from dxlod.release.terms import XSD, is_iri, literal_parts
+from dxlod.site.dictionary import NO_GRAPH, Encoded, encode
 from dxlod.site.entries import Entry, Facet, collect_entries
+from dxlod.site.fold import key_of
 from dxlod.site.labels import label_rows
 
 __all__ = ["INDEX", "MILESTONE", "SCHEMA", "extra_files", "index_key", "site_index", "write_index"]
@@ -25,7 +27,7 @@ __all__ = ["INDEX", "MILESTONE", "SCHEMA", "extra_files", "index_key", "site_ind
 INDEX = "store/site.sqlite"
 """Path of the index within a release."""
 
-SCHEMA = "1"
+SCHEMA = "2"
 """Version of the tables; another one makes the index anew."""
 
 MILESTONE = 1000
@@ -93,6 +95,7 @@ def _write(data: Encoded, path: Path, key: str) -> None:
         names = list(label_rows(data))
         connection.executemany("INSERT INTO label VALUES (?, ?, ?, ?)", names)
         _write_search(connection, *collect_entries(data, names))
+        _write_literals(connection, data)
         connection.execute("INSERT INTO meta VALUES ('key', ?)", (key,))
         connection.execute("PRAGMA optimize")
         connection.commit()
@@ -123,6 +126,22 @@ def _write_search(connection: sqlite3.Connection, entries: list[Entry], facets: 
     connection.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?)", facets)
     for table in ("piece", "word"):
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
+
+
+def _write_literals(connection: sqlite3.Connection, data: Encoded) -> None:
+    """The literals that are text, whoever has them: xsd:string and rdf:langString."""
+    connection.executemany("INSERT INTO literal VALUES (?, ?, ?)", _texts(data))
+    connection.execute("INSERT INTO property SELECT DISTINCT p FROM quad WHERE g != ?", (NO_GRAPH,))
+    connection.execute("INSERT INTO gram (rowid, folded) SELECT id, folded FROM literal")
+    connection.execute("INSERT INTO gram (gram) VALUES ('optimize')")
+
+
+def _texts(data: Encoded) -> Iterator[tuple[int, str, str]]:
+    for number, term in enumerate(data.terms, 1):
+        if not is_iri(term):
+            text, datatype, language = literal_parts(term)
+            if language or datatype == f"{XSD}string":
+                yield number, language.lower(), key_of(text)
 
 
 def _milestones(connection: sqlite3.Connection) -> Iterator[tuple[int, int, int, int]]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from dxlod.namespaces import DXO
 from dxlod.release.terms import is_iri, literal_parts
 from dxlod.site.dictionary import Encoded
-from dxlod.site.iris import DCAT, DCTERMS, OA, PROV, QB, RDF, RDFS, SKOS, TIME
+from dxlod.site.iris import DCAT, DCTERMS, ELI, OA, PROV, QB, RDF, RDFS, SKOS, TIME
 
 __all__ = ["NAMING", "LabelRow", "Names", "label_rows", "names_of"]
 
@@ -47,6 +47,17 @@ _REGISTERS = (
 _REGISTERED = tuple(f"<{start}" for start, _, _ in _REGISTERS)
 
 
+_DEEPEST = 8
+_LEGAL = {
+    "At": "article",
+    "Pr": "paragraph",
+    "It": "item",
+    "AppdxTable": "appended table",
+    "Row": "row",
+}
+"""Kinds of provisions, as in the last part of their IRIs."""
+
+
 class LabelRow(NamedTuple):
     """One name: number of the thing, language ('' = none), text, whether it was made here."""
 
@@ -70,9 +81,10 @@ def label_rows(data: Encoded) -> Iterator[LabelRow]:
     ):
         for number, texts in more.items():
             made.setdefault(number, texts)
+    english = _provisions(data, given)
     for number, texts in sorted({**made, **given}.items()):
-        for language, text in sorted(texts.items()):
-            yield LabelRow(number, language, text, number not in given)
+        for language, text in sorted({**english.get(number, {}), **texts}.items()):
+            yield LabelRow(number, language, text, language not in given.get(number, {}))
 
 
 def names_of(data: Encoded, *predicates: str) -> Names:
@@ -174,6 +186,29 @@ def _cells(data: Encoded) -> Names:
             tag: f"{text} × {_best({1: column}, 1, tag)}".removesuffix(" × ") for tag, text in row.items()
         }
     return made
+
+
+def _provisions(data: Encoded, given: Names) -> Names:
+    """`Local Government Act, article 2, paragraph 14`: the English name of the law, then the way down to the provision."""
+    wholes, places = _one(data, f"{ELI}is_part_of"), _plain(data, f"{ELI}id_local")
+    made: Names = {}
+    for number in wholes:
+        way, law = _way(number, wholes, places)
+        name = given.get(law, {}).get("en", "")
+        if name and all(way):
+            made[number] = {"en": ", ".join((name, *way))}
+    return made
+
+
+def _way(number: int, wholes: Mapping[int, int], places: Mapping[int, str]) -> tuple[list[str], int]:
+    """The parts of a law down to a provision in words ('' for one of no known kind), and the law."""
+    way: list[str] = []
+    while number in wholes and len(way) < _DEEPEST:
+        kind, _, place = places.get(number, "").partition("_")
+        word = _LEGAL.get(kind, "")
+        way.append(f"{word} {place.replace('_', '-')}".strip() if word else "")
+        number = wholes[number]
+    return way[::-1], number
 
 
 def _corrections(data: Encoded) -> Names:

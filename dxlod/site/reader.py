@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import sqlite3
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from dxlod.errors import StoreError
 from dxlod.namespaces import DXO
 from dxlod.release.terms import RDF_TYPE, Triple, is_iri, literal_parts
+from dxlod.site import statements
 from dxlod.site.iris import OA, local_name
 
 __all__ = ["FacetSet", "SiteReader"]
 
+_Made = TypeVar("_Made")
 _MMAP = 1 << 30
 _MANY = 500
 _PARTS = (DXO.indicatorValue, DXO.baseline, DXO.target, DXO.actual, DXO.hasPhase)
@@ -46,6 +48,9 @@ class SiteReader:
         self._free: deque[sqlite3.Connection] = deque()
         self._closed = False
         self._predicates: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._spans: dict[str, tuple[int, int]] = {}
+        self._once: dict[str, Any] = {}
         self._folder = folder
         self._facets: tuple[FacetSet, ...] | None = None
         self.path = path
@@ -87,6 +92,75 @@ class SiteReader:
         refined = selectors | self._next(selectors, [f"{OA}refinedBy"])
         return self._triples(sorted(parts | refined))
 
+    def facts(self, iris: Sequence[str], numbers: dict[str, int]) -> dict[str, dict[str, list[str]]]:
+        """Terms by property of each of these things, in natural order.
+
+        `numbers` gets the numbers of the things and of all IRIs they point at, for `names`.
+        """
+        found: dict[str, dict[str, list[str]]] = {iri: {} for iri in iris}
+        for chunk in _chunks(f"<{iri}>" for iri in found):
+            sql = f"SELECT id, text FROM term WHERE text IN ({_marks(chunk)})"
+            numbers.update((term[1:-1], number) for number, term in self.rows(sql, chunk))
+        known = {number: found[iri] for iri in found if (number := numbers.get(iri)) is not None}
+        for s, p, o, term in self._said(sorted(known)):
+            terms = known[s].setdefault(self._name(p), [])
+            if not terms or terms[-1] != term:  # The same may be said in several graphs.
+                terms.append(term)
+                if term[0] == "<":
+                    numbers[term[1:-1]] = o
+        return found
+
+    def names(self, numbers: Mapping[str, int]) -> dict[str, dict[str, str]]:
+        """As `labels`, of things whose numbers are known."""
+        iris = {number: iri for iri, number in numbers.items()}
+        found: dict[str, dict[str, str]] = {}
+        for chunk in _chunks(sorted(iris)):
+            sql = f"SELECT id, lang, text FROM label WHERE id IN ({_marks(chunk)})"
+            for number, lang, text in self.rows(sql, chunk):
+                found.setdefault(iris[number], {})[lang] = text
+        return found
+
+    def within(
+        self, predicate: str, iri: str, whole: str, *, limit: int | None = None, offset: int = 0
+    ) -> list[str]:
+        """As `subjects`, only those whose IRI begins with that of `whole` and a slash: a plan's own, say."""
+        page = (-1 if limit is None else limit, max(offset, 0))
+        return self._iris(statements.WITHIN, (f"<{iri}>", f"<{predicate}>", *self._span(whole), *page))
+
+    def count_within(self, predicate: str, iri: str, whole: str) -> int:
+        """How many `within` gives."""
+        rows = self.rows(statements.COUNT_WITHIN, (f"<{iri}>", f"<{predicate}>", *self._span(whole)))
+        return int(rows[0][0])
+
+    def having(self, pairs: Sequence[tuple[str, str]], whole: str, *, limit: int) -> list[str]:
+        """As `within`, those that have all of these (property, IRI)."""
+        joins = "".join(
+            f" JOIN quad q{n} ON q{n}.s = q0.s AND q{n}.p = {statements.TERM} AND q{n}.o = {statements.TERM}"
+            for n in range(1, len(pairs))
+        )
+        sql = (
+            f"SELECT DISTINCT t.text FROM quad q0{joins} JOIN term t ON t.id = q0.s"
+            f" WHERE q0.p = {statements.TERM} AND q0.o = {statements.TERM} AND q0.s BETWEEN ? AND ? ORDER BY q0.s LIMIT ?"
+        )
+        terms = [f"<{iri}>" for pair in (*pairs[1:], pairs[0]) for iri in pair]
+        return self._iris(sql, (*terms, *self._span(whole), limit))
+
+    def count(self, predicate: str, iri: str) -> int:
+        """How many things have this IRI for a property."""
+        return int(self.rows(statements.COUNT, (f"<{iri}>", f"<{predicate}>"))[0][0])
+
+    def graphs(self, predicate: str, iri: str) -> dict[str, int]:
+        """How many things of each graph have this IRI for a property, by the graph's IRI."""
+        rows = self.rows(statements.GRAPHS, (f"<{iri}>", f"<{predicate}>"))
+        return {term[1:-1]: int(number) for term, number in rows}
+
+    def once(self, name: str, make: Callable[[], _Made]) -> _Made:
+        """What `make` gives, made at the first time only, since the index never changes. For few and small things."""
+        if name not in self._once:
+            self._once[name] = make()
+        found: _Made = self._once[name]
+        return found
+
     def graph_of(self, iri: str) -> str | None:
         """IRI of the named graph that says what the thing is, else of the first that speaks of it."""
         rows = self.rows(
@@ -98,7 +172,7 @@ class SiteReader:
 
     def objects(self, iri: str, predicate: str) -> list[str]:
         """Terms that the thing has for a property, in natural order."""
-        return [row[0] for row in self.rows(_OBJECTS, (f"<{iri}>", f"<{predicate}>"))]
+        return [row[0] for row in self.rows(statements.OBJECTS, (f"<{iri}>", f"<{predicate}>"))]
 
     def object_iris(self, iri: str, predicate: str) -> list[str]:
         """IRIs that the thing has for a property, in natural order."""
@@ -114,13 +188,13 @@ class SiteReader:
     def subjects(self, predicate: str, iri: str, *, limit: int | None = None, offset: int = 0) -> list[str]:
         """IRIs of the things that have this IRI for a property, in natural order."""
         page = (-1 if limit is None else limit, max(offset, 0))
-        return self._iris(_SUBJECTS, (f"<{iri}>", f"<{predicate}>", *page))
+        return self._iris(statements.SUBJECTS, (f"<{iri}>", f"<{predicate}>", *page))
 
     def instances(self, class_iri: str, graph: str | None = None) -> list[str]:
         """IRIs of the things of a class, in natural order; with `graph`, those that it says to be so."""
         if graph is None:
             return self.subjects(RDF_TYPE[1:-1], class_iri)
-        return self._iris(_INSTANCES, (f"<{class_iri}>", RDF_TYPE, f"<{graph}>"))
+        return self._iris(statements.INSTANCES, (f"<{class_iri}>", RDF_TYPE, f"<{graph}>"))
 
     def types(self, iri: str) -> set[str]:
         """IRIs of the classes of a thing."""
@@ -153,7 +227,7 @@ class SiteReader:
             (*number, max(offset, 0)),
         )
         passed, p, s = mile[0] if mile else (0, 0, 0)
-        rows = self.rows(_BACKLINKS, (*number, p, s, max(limit, 0), max(offset, 0) - passed))
+        rows = self.rows(statements.BACKLINKS, (*number, p, s, max(limit, 0), max(offset, 0) - passed))
         return [(predicate[1:-1], subject[1:-1]) for predicate, subject in rows]
 
     def backlink_count(self, iri: str) -> int:
@@ -163,7 +237,7 @@ class SiteReader:
 
     def exists(self, iri: str) -> bool:
         """Whether anything is said of the thing."""
-        return bool(self.rows(_EXISTS, (f"<{iri}>",)))
+        return bool(self.rows(statements.EXISTS, (f"<{iri}>",)))
 
     def facet_sets(self) -> tuple[FacetSet, ...]:
         """All values of all facets; read once, since the index never changes."""
@@ -185,9 +259,19 @@ class SiteReader:
             pages, size = self.rows("SELECT page_count, page_size FROM pragma_page_count, pragma_page_size")[
                 0
             ]
-            for table in ("term", "quad", "inlink", "milestone", "label", "entry", "facet"):
+            for table in (
+                "term",
+                "quad",
+                "inlink",
+                "milestone",
+                "label",
+                "entry",
+                "literal",
+                "property",
+                "facet",
+            ):
                 self.rows(f"SELECT * FROM {table} LIMIT 1")
-            for table in ("piece", "word"):
+            for table in ("piece", "word", "gram"):
                 self.rows(f"SELECT rowid FROM {table} LIMIT 1")
         except StoreError:
             return False
@@ -197,7 +281,7 @@ class SiteReader:
         """(property, IRI) that the thing has for one of these properties, in the order given."""
         names = self._known(predicates)
         sql = (
-            f"SELECT q.p, t.text FROM quad q JOIN term t ON t.id = q.o WHERE q.s = {_TERM} AND q.p IN ({_marks(names)})"
+            f"SELECT q.p, t.text FROM quad q JOIN term t ON t.id = q.o WHERE q.s = {statements.TERM} AND q.p IN ({_marks(names)})"
             " ORDER BY q.p, q.o"
         )
         found = [(names[p], term[1:-1]) for p, term in self.rows(sql, (f"<{iri}>", *names)) if is_iri(term)]
@@ -207,7 +291,7 @@ class SiteReader:
         """(property, subject) of what points at the thing by one of these properties, in the order given; a few."""
         names = self._known(predicates)
         sql = (
-            f"SELECT q.p, t.text FROM quad q JOIN term t ON t.id = q.s WHERE q.o = {_TERM} AND q.p IN ({_marks(names)})"
+            f"SELECT q.p, t.text FROM quad q JOIN term t ON t.id = q.s WHERE q.o = {statements.TERM} AND q.p IN ({_marks(names)})"
             " ORDER BY q.p, q.s LIMIT ?"
         )
         found = [(names[p], term[1:-1]) for p, term in self.rows(sql, (f"<{iri}>", *names, limit))]
@@ -285,14 +369,40 @@ class SiteReader:
         return {row[0] for row in self.rows(sql, [*numbers, f"<{predicate}>"])}
 
     def _triples(self, numbers: Sequence[int]) -> list[Triple]:
-        found: list[Triple] = []
+        every = sorted(numbers)
+        subjects: dict[int, str] = {}
+        for chunk in _chunks(every):
+            sql = f"SELECT id, text FROM term WHERE id IN ({_marks(chunk)})"
+            subjects.update(self.rows(sql, chunk))
+        # A dictionary, because the same may be said in several graphs.
+        found = {(s, p, o): term for s, p, o, term in self._said(every)}
+        return [Triple(subjects[s], f"<{self._name(p)}>", term) for (s, p, _), term in found.items()]
+
+    def _said(self, numbers: Sequence[int]) -> Iterator[tuple[int, int, int, str]]:
+        """(subject, property, object, term of the object) of these subjects, in the order of all of them."""
         for chunk in _chunks(numbers):
             sql = (
-                "SELECT DISTINCT s.text, p.text, o.text FROM quad q JOIN term s ON s.id = q.s JOIN term p ON p.id = q.p"
-                f" JOIN term o ON o.id = q.o WHERE q.s IN ({_marks(chunk)}) ORDER BY q.s, q.p, q.o"
+                "SELECT q.s, q.p, q.o, o.text FROM quad q JOIN term o ON o.id = q.o"
+                f" WHERE q.s IN ({_marks(chunk)}) ORDER BY q.s, q.p, q.o"
             )
-            found += [Triple(*row) for row in self.rows(sql, chunk)]
-        return found
+            yield from self.rows(sql, chunk)
+
+    def _name(self, number: int) -> str:
+        """The IRI of a property; they are few and met again and again, so remembered."""
+        if number not in self._names:
+            rows = self.rows("SELECT text FROM term WHERE id = ?", (number,))
+            self._names[number] = rows[0][0][1:-1]
+        return self._names[number]
+
+    def _span(self, whole: str) -> tuple[int, int]:
+        """First and last number of the IRIs that begin with this one and a slash; no others lie between them.
+
+        Numbers follow the natural order, in which what begins alike stands together. Remembered: plans are few.
+        """
+        if whole not in self._spans:
+            rows = self.rows(statements.SPAN, (f"<{whole}/", f"<{whole}0"))
+            self._spans[whole] = (rows[0][0] or 0, rows[0][1] or -1)
+        return self._spans[whole]
 
     def _iris(self, sql: str, parameters: Sequence[object]) -> list[str]:
         return [row[0][1:-1] for row in self.rows(sql, parameters)]
@@ -304,26 +414,6 @@ class SiteReader:
         if not rows:
             raise _damaged(self.path, None)
         return str(rows[0][0])
-
-
-_TERM = "(SELECT id FROM term WHERE text = ?)"
-_OBJECTS = (
-    "SELECT DISTINCT o.text FROM quad q JOIN term o ON o.id = q.o WHERE q.s = (SELECT id FROM term WHERE text = ?)"
-    " AND q.p = (SELECT id FROM term WHERE text = ?) ORDER BY q.o"
-)
-_SUBJECTS = (
-    "SELECT t.text FROM (SELECT DISTINCT s FROM quad WHERE o = (SELECT id FROM term WHERE text = ?)"
-    " AND p = (SELECT id FROM term WHERE text = ?) ORDER BY s LIMIT ? OFFSET ?) f JOIN term t ON t.id = f.s ORDER BY f.s"
-)
-_INSTANCES = (
-    "SELECT t.text FROM quad q JOIN term t ON t.id = q.s WHERE q.o = (SELECT id FROM term WHERE text = ?)"
-    " AND q.p = (SELECT id FROM term WHERE text = ?) AND q.g = (SELECT id FROM term WHERE text = ?) ORDER BY q.s"
-)
-_BACKLINKS = (
-    "SELECT p.text, s.text FROM (SELECT DISTINCT p, s FROM quad WHERE o = ? AND (p, s) >= (?, ?) ORDER BY p, s"
-    " LIMIT ? OFFSET ?) f JOIN term p ON p.id = f.p JOIN term s ON s.id = f.s ORDER BY f.p, f.s"
-)
-_EXISTS = "SELECT 1 FROM quad WHERE s = (SELECT id FROM term WHERE text = ?) LIMIT 1"
 
 
 def _marks(values: Iterable[object]) -> str:

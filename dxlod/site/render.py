@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from dxlod.release.terms import is_iri, literal_parts
+from dxlod.release.terms import is_iri, literal, literal_parts
 from dxlod.site.assets import Asset, load_assets
 from dxlod.site.messages import Messages, load_messages
 from dxlod.site.view import View
@@ -18,6 +18,8 @@ from dxlod.site.view import View
 __all__ = ["Renderer", "bytes_text", "number_text", "pick"]
 
 Labels = Mapping[str, str]
+LONGEST = 100
+"""Characters of a text where only its beginning is shown."""
 
 
 class Renderer:
@@ -36,7 +38,7 @@ class Renderer:
             auto_reload=False,
         )
         self._environment.filters.update(
-            number=number_text, size=bytes_text, lexical=_lexical, term_lang=_language
+            number=number_text, size=bytes_text, lexical=_lexical, term_lang=_language, shortened=_shortened
         )
         self._environment.tests.update(iri=is_iri)
         self._environment.globals.update(pick=pick)
@@ -97,6 +99,14 @@ def bytes_text(size: int) -> str:
 def _lexical(term: str) -> str:
     """The text of a literal term, the IRI of an IRI term."""
     return term[1:-1] if is_iri(term) else literal_parts(term).text
+
+
+def _shortened(term: str) -> str:
+    """A literal term with at most LONGEST characters of its text."""
+    parts = literal_parts(term) if not is_iri(term) else None
+    if parts is None or len(parts.text) <= LONGEST:
+        return term
+    return literal(f"{parts.text[:LONGEST]}…", parts.datatype, parts.language)
 
 
 def _language(term: str) -> str:

@@ -24,6 +24,10 @@ CREATE TABLE entry (
 -- Any three letters or more in a row; English also by the forms of its words.
 CREATE VIRTUAL TABLE piece USING fts5 (own, near, content='', tokenize='trigram');
 CREATE VIRTUAL TABLE word USING fts5 (own, near, content='', tokenize='porter unicode61');
+-- Every text that is the value of something, for searches within SPARQL: folded, and by any three characters in a row.
+CREATE TABLE literal (id INTEGER PRIMARY KEY, lang TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE TABLE property (id INTEGER PRIMARY KEY);
+CREATE VIRTUAL TABLE gram USING fts5 (folded, content='', detail=none, tokenize='trigram');
 -- One value of one facet: which entries have it, as a little-endian set of bits by entry.
 CREATE TABLE facet (
   name TEXT NOT NULL, value TEXT NOT NULL, term INTEGER NOT NULL, n INTEGER NOT NULL, bits BLOB NOT NULL,

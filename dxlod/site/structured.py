@@ -12,7 +12,7 @@ from dxlod.release.terms import RDF_TYPE, Triple, is_iri, literal_parts
 from dxlod.site.iris import DCAT, DCTERMS, ELI, ORG, SKOS
 from dxlod.site.view import View
 
-__all__ = ["structured_data"]
+__all__ = ["json_ld", "structured_data"]
 
 _TYPES = {
     DXO.Municipality: "GovernmentOrganization",
@@ -100,3 +100,11 @@ def _literal(term: str) -> object:
 
 def _text(text: str, language: str) -> object:
     return {"@value": text, "@language": language} if language else text
+
+
+def json_ld(nodes: Sequence[Mapping[str, object]]) -> Markup:
+    """Things in schema.org, safe inside a script element; '' of none."""
+    if not nodes:
+        return Markup("")
+    text = json.dumps({"@context": "https://schema.org/", "@graph": nodes}, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -11,10 +11,11 @@ from dxlod.namespaces import ONTOLOGY
 from dxlod.release.formats import GRAPH_FORMATS, prefixed
 from dxlod.site.classmap import box_labels, boxes, relations
 from dxlod.site.diagram import WIDTH, draw
+from dxlod.site.iris import local_name
 from dxlod.site.view import View
-from dxlod.site.vocabulary import Vocabulary
+from dxlod.site.vocabulary import Term, Vocabulary
 
-__all__ = ["shapes_page", "vocabulary_page"]
+__all__ = ["shapes_page", "term_page", "vocabulary_page"]
 
 
 def vocabulary_page(
@@ -28,8 +29,7 @@ def vocabulary_page(
     return {
         "vocabulary": vocabulary,
         "ontology": ONTOLOGY,
-        "names": _names(vocabulary),
-        "short": _short,
+        **_words(vocabulary, ""),
         "diagram": draw(boxes(vocabulary)),
         "box_labels": box_labels(vocabulary),
         "relations": relations(vocabulary),
@@ -41,6 +41,22 @@ def vocabulary_page(
         "prefix_link": Markup('<a href="{}">ns.ttl</a>').format(view.data("/ns.ttl")),
         "alternates": [(item.media_type, view.data(f"/ns.{item.suffix}")) for item in GRAPH_FORMATS],
     }
+
+
+def term_page(view: View, vocabulary: Vocabulary, term: Term) -> dict[str, object]:
+    """Facts of vocabulary_term.html: all that is known of one term."""
+    return {
+        "term": term,
+        **_words(vocabulary, view.url("/ns")),
+        "prefix_link": Markup('<a href="{}">ns.ttl</a>').format(view.data("/ns.ttl")),
+        "alternates": [(item.media_type, view.data(f"/ns.{item.suffix}")) for item in GRAPH_FORMATS],
+    }
+
+
+def _words(vocabulary: Vocabulary, here: str) -> dict[str, object]:
+    """What terms and lists of codes are called, and the page that has the anchors of terms ('' = this one)."""
+    schemes = {item["iri"]: item["labels"] for item in vocabulary.schemes}
+    return {"names": _names(vocabulary), "schemes": schemes, "short": _short, "here": here}
 
 
 def shapes_page(view: View, vocabulary: Vocabulary) -> dict[str, object]:
@@ -59,7 +75,7 @@ def _names(vocabulary: Vocabulary) -> Mapping[str, str]:
 
 def _short(iri: str) -> str:
     name = prefixed(iri)
-    return name[1:-1] if name.startswith("<") else name
+    return local_name(iri) if name.startswith("<") else name
 
 
 def _shapes(vocabulary: Vocabulary) -> Iterator[Mapping[str, Any]]:

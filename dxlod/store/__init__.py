@@ -11,13 +11,14 @@ from dxlod.store.base import (
     Rows,
     Term,
 )
-from dxlod.store.guard import Call, Checked, Limits, check_query
+from dxlod.store.guard import SEARCH, Call, Checked, Limits, check_query
 from dxlod.store.oxigraph import OxigraphEngine, open_engine
 from dxlod.store.remote import RemoteEngine
 
 __all__ = [
     "BOOLEAN_FORMATS",
     "RESULT_FORMATS",
+    "SEARCH",
     "Answer",
     "Call",
     "Checked",

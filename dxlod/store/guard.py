@@ -20,9 +20,13 @@ from dxlod.errors import QueryError, QueryRefusedError, QuerySyntaxError, QueryT
 from dxlod.settings import Settings
 from dxlod.store.base import Form
 from dxlod.store.syntax import place
-from dxlod.store.tokens import Scan, Token, scan
+from dxlod.store.tokens import Scan, Token, plain_words, scan
 
-__all__ = ["Call", "Checked", "Limits", "check_query", "splice"]
+__all__ = ["SEARCH", "Call", "Checked", "Limits", "check_query", "outline", "splice"]
+
+SEARCH = "https://w3id.org/dxlod/search"
+"""The one SERVICE that is ours: a search of the same release, which reaches nothing outside (matching.py)."""
+
 
 _ESCAPE = re.compile(r"\\\\|\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _HIDDEN = re.compile(r"(?<![\w:-])SERVICE", re.IGNORECASE)
@@ -75,7 +79,7 @@ class Checked:
     """A query that may be run.
 
     `repeatable`: it answers the same each time it is asked of one release. `names_graphs`: it has a dataset clause.
-    `prologue`: its BASE and PREFIX lines. `calls`: its SERVICE clauses, which the caller has to answer itself.
+    `calls`: its SERVICE clauses, which the caller has to answer itself; `prologue`: the BASE and PREFIX lines they need.
     """
 
     text: str
@@ -89,7 +93,8 @@ class Checked:
 def check_query(text: str, limits: Limits, *, calls: bool = False) -> Checked:
     """The query, found fit to be run; QueryError says why it is not.
 
-    With `calls`, SERVICE may stand where it is plain: an absolute IRI in angle brackets and its group.
+    With `calls`, SERVICE may stand where it is plain: an absolute IRI in angle brackets and its group. Without, only
+    that of SEARCH.
     """
     if len(text) > limits.chars:
         raise QueryTooLongError(
@@ -97,19 +102,7 @@ def check_query(text: str, limits: Limits, *, calls: bool = False) -> Checked:
                 f"長さが {limits.chars} 字を超えています", f"it is longer than {limits.chars} characters"
             )
         )
-    read = scan(text, limits.tokens)
-    _check_size(read, limits)
-    for token in (*read.tokens, *read.others):
-        _check_token(text, token)
-    if not read.complete:
-        stray = next(token for token in (*read.tokens, *read.others) if token.kind == "stray")
-        raise _misplaced(
-            text,
-            stray.start,
-            "文字列の引用符が閉じていないか、「\\」が余分です",
-            "a string is not closed, or a backslash stands where none may",
-        )
-    return _checked(text, read, calls=calls)
+    return _plain(text, limits) or _looked_through(text, limits, calls=calls)
 
 
 def splice(checked: Checked, answers: Sequence[str]) -> Checked:
@@ -125,6 +118,43 @@ def splice(checked: Checked, answers: Sequence[str]) -> Checked:
     text = "".join([*pieces, checked.text[place:]])
     # Looked at once more: nothing that came from outside may bring the keyword in.
     return check_query(text, Limits(len(text), len(text), len(text)))
+
+
+def outline(checked: Checked) -> str:
+    """The query with an empty group for each SERVICE clause: not to be run, but each word stands where it stood."""
+    pieces, place = [], 0
+    for call in checked.calls:
+        inside = re.sub(r"[^\r\n]", " ", checked.text[call.start : call.end])
+        pieces += [checked.text[place : call.start], f"{{{inside[1:-1]}}}"]
+        place = call.end
+    return "".join([*pieces, checked.text[place:]])
+
+
+def _plain(text: str, limits: Limits) -> Checked | None:
+    """What nearly every query is: read in one way only, without escapes, and nothing in it to be refused."""
+    if len(text) > limits.tokens or "\\" in text or "SERVICE" in text.upper():
+        return None
+    words = plain_words(text, limits.depth)
+    form = next((word for word in words or () if word in _FORMS or word in _UPDATES), "")
+    if words is None or form not in _FORMS or "LOAD" in words:
+        return None
+    return Checked(text, _FORMS[form], _FICKLE.isdisjoint(words), "FROM" in words)
+
+
+def _looked_through(text: str, limits: Limits, *, calls: bool) -> Checked:
+    read = scan(text, limits.tokens)
+    _check_size(read, limits)
+    for token in (*read.tokens, *read.others):
+        _check_token(text, token)
+    if not read.complete:
+        stray = next(token for token in (*read.tokens, *read.others) if token.kind == "stray")
+        raise _misplaced(
+            text,
+            stray.start,
+            "文字列の引用符が閉じていないか、「\\」が余分です",
+            "a string is not closed, or a backslash stands where none may",
+        )
+    return _checked(text, read, calls=calls)
 
 
 def _check_size(read: Scan, limits: Limits) -> None:
@@ -184,10 +214,10 @@ def _checked(text: str, read: Scan, *, calls: bool) -> Checked:
     if not form:
         raise _formless(text, words)
     # With a second reading anywhere, nobody knows which SERVICE the engine would see.
-    if "SERVICE" in every and (read.others or not calls):
+    if "SERVICE" in every and (read.others or not (calls or _only_ours(read.tokens))):
         raise _no_service()
     found = _calls(text, read.tokens)
-    repeatable = not found and not _FICKLE.intersection(every)
+    repeatable = all(call.endpoint == SEARCH for call in found) and not _FICKLE.intersection(every)
     return Checked(
         text, _FORMS[form], repeatable, any(word == "FROM" for word, _ in words), text[:start], tuple(found)
     )
@@ -211,6 +241,16 @@ def _misplaced(text: str, offset: int, ja: str, en: str) -> QuerySyntaxError:
         line=line,
         column=column,
     )
+
+
+def _only_ours(tokens: Sequence[Token]) -> bool:
+    """Whether each SERVICE, wherever it stands, names the search in so many letters."""
+    for nth, token in enumerate(tokens):
+        if token.kind == "word" and token.text.upper() == "SERVICE":
+            after = [item.text for item in tokens[nth + 1 : nth + 3]]
+            if f"<{SEARCH}>" not in (after[1:] if after[:1] and after[0].upper() == "SILENT" else after[:1]):
+                return False
+    return True
 
 
 def _calls(text: str, tokens: Sequence[Token]) -> list[Call]:

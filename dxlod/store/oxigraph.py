@@ -16,7 +16,7 @@ from dxlod.errors import AnswerTooLargeError, QueryError, StoreError
 from dxlod.release import Release
 from dxlod.settings import Settings
 from dxlod.store.base import RESULT_FORMATS, Answer, Dataset, Rows
-from dxlod.store.guard import Checked, Limits, check_query, splice
+from dxlod.store.guard import Checked, Limits, check_query, outline, splice
 from dxlod.store.results import count_rows, read_ask, read_rows
 from dxlod.store.syntax import explain
 
@@ -76,7 +76,14 @@ class OxigraphEngine:
     def query(self, text: str, media_type: str = "", dataset: Dataset | None = None) -> Answer:
         """See Engine.query."""
         dataset = dataset or Dataset()
-        checked = splice(check_query(text, self._limits, calls=bool(dataset.fetched)), dataset.fetched)
+        checked = check_query(text, self._limits, calls=bool(dataset.fetched))
+        if checked.calls:
+            self._check_outline(checked)
+        checked = splice(checked, dataset.fetched)
+        return self.answer(checked, media_type, dataset)
+
+    def answer(self, checked: Checked, media_type: str, dataset: Dataset) -> Answer:
+        """As `query`, for one that the guard has let pass and that has no calls."""
         media_type = media_type or ("text/turtle" if checked.form.is_graph else RESULT_FORMATS[0].media_type)
         try:
             return Answer(media_type, self._run(checked, media_type, dataset))
@@ -153,6 +160,13 @@ class OxigraphEngine:
             base_iri=self._limits.base or None,
             use_default_graph_as_union=not checked.names_graphs,
         )
+
+    def _check_outline(self, checked: Checked) -> None:
+        """Words are where they were written before what SERVICE has answered moves them."""
+        text = outline(checked)
+        complaint = self._complaint(text)
+        if complaint:
+            raise explain(text, complaint, self._complaint)
 
     def _complaint(self, text: str) -> str:
         """What the parser says of a query that is known to be wrong."""

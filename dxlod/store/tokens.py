@@ -13,29 +13,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Scan", "Token", "scan"]
+__all__ = ["Scan", "Token", "plain_words", "scan"]
+
+_POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_ESCAPE = rf"""\\[tbnrf"'\\]|{_POINT}"""
+_SPACE = r"[\x00-\x20]+ | \#[^\n\r]*"
+_STRING = rf"""
+      \"\"\"(?:[^"\\]|{_ESCAPE}|"(?!""))*\"\"\" | \'\'\'(?:[^'\\]|{_ESCAPE}|'(?!''))*\'\'\'
+    | "(?:[^"\\\n\r]|{_ESCAPE})*" | '(?:[^'\\\n\r]|{_ESCAPE})*'
+"""
+_IRI = rf"""
+    <(?:[A-Za-z][A-Za-z0-9+.-]*://(?:[^<>"{{}}|^`\\\x00-\x20]|{_POINT})*
+      | (?:[^<>"'\#{{}}|^`\\\x00-\x20]|{_POINT})*)>
+"""
+_UNCLEAR = r"""<[^<>"{}|^`\\\x00-\x20]*>"""
+_STRAY = r"""[\\"']"""
+_VARIABLE = r"[?$]\w+"
+_PREFIX = r"(?:\w[\w.-]{0,200})?"
+_LOCAL = r"(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*"
+_TAG = r"@[A-Za-z]+(?:-[A-Za-z0-9]+)*"
 
 _TOKEN = re.compile(
-    r"""
-    (?P<space>[\x00-\x20]+ | \#[^\n\r]*)
-  | (?P<string>\"\"\"(?:[^"\\]|ESCAPE|"(?!""))*\"\"\" | '''(?:[^'\\]|ESCAPE|'(?!''))*'''
-       | "(?:[^"\\\n\r]|ESCAPE)*" | '(?:[^'\\\n\r]|ESCAPE)*')
-  | (?P<iri><(?:[A-Za-z][A-Za-z0-9+.-]*://(?:[^<>"{}|^`\\\x00-\x20]|POINT)*
-       | (?:[^<>"'\#{}|^`\\\x00-\x20]|POINT)*)>)
-  | (?P<unclear><[^<>"{}|^`\\\x00-\x20]*>)
-  | (?P<stray>[\\"'])
-  | (?P<variable>[?$]\w+)
-  | (?P<name>(?P<prefix>(?:\w[\w.-]{0,200})?):(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
-  | (?P<tag>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-  | (?P<word>\w+)
-  | (?P<open>[{(\[])
-  | (?P<close>[})\]])
-  | (?P<sign>.)
-    """.replace("ESCAPE", r"""\\[tbnrf"'\\]|POINT""").replace(
-        "POINT", r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
-    ),
+    rf"""
+    (?P<space>{_SPACE}) | (?P<string>{_STRING}) | (?P<iri>{_IRI}) | (?P<unclear>{_UNCLEAR}) | (?P<stray>{_STRAY})
+  | (?P<variable>{_VARIABLE}) | (?P<name>(?P<prefix>{_PREFIX}):{_LOCAL}) | (?P<tag>{_TAG}) | (?P<word>\w+)
+  | (?P<open>[{{(\[]) | (?P<close>[}})\]]) | (?P<sign>.)
+    """,
     re.VERBOSE | re.DOTALL,
 )
+_TELLING = re.compile(
+    rf"""
+    {_SPACE} | {_STRING} | {_IRI} | {_VARIABLE} | {_PREFIX}:{_LOCAL} | {_TAG}
+  | ({_UNCLEAR} | {_STRAY} | \w+ | [{{(\[}})\]]) | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""The same tokens; only what tells the kind of a query, how deep it nests and whether it is unclear is a group."""
 
 
 class Token(NamedTuple):
@@ -67,6 +80,29 @@ class Scan:
     depth: int
     count: int
     complete: bool
+
+
+def plain_words(text: str, deepest: int) -> list[str] | None:
+    """The keywords of a query that can be read in one way only and nests at most `deepest`; None for any other.
+
+    The short way for nearly all queries: the words stand in their order, in upper case, without anything else.
+    """
+    words: list[str] = []
+    depth = 0
+    for found in _TELLING.findall(text):
+        if not found:
+            continue
+        if found in "{([":
+            depth += 1
+            if depth > deepest:
+                return None
+        elif found in "})]":
+            depth -= 1
+        elif found[0] in "<\\\"'":
+            return None
+        else:
+            words.append(found.upper())
+    return words
 
 
 def scan(text: str, most: int) -> Scan:

@@ -30,6 +30,7 @@ OVERVIEWS = {
     "query-example": "/query?example=cq37-starts-by-year",
     "query-wrong": "/query?query=SELECT+*+%7B",
     "ns": "/ns",
+    "ns-term": "/ns/terms/PlanEdition",
     "shapes": "/shapes",
     "missing": "/doc/plan/212016/nothing",
     "nowhere": "/nowhere",

@@ -9,15 +9,19 @@ import pytest
 
 from dxlod.errors import DxlodError, QuerySyntaxError, QueryTimeoutError
 from dxlod.release import Release
+from dxlod.server.matching import answered
 from dxlod.settings import Settings
+from dxlod.site.place import open_index
 from dxlod.store import RemoteEngine, open_engine
 from dxlod.store.push import push
+from dxlod.store.results import read_rows
 
 from .engine_servers import Server
 
 pytestmark = pytest.mark.servers
 HERE = Path(__file__).resolve().parent
 QUESTIONS = sorted((HERE.parent / "competency").glob("*.rq"))
+SEARCHES = sorted((HERE.parent / "competency" / "search").glob("*.rq"))
 EXCEPTIONS = tomllib.loads((HERE / "exceptions.toml").read_text("utf-8"))
 
 
@@ -38,6 +42,34 @@ def test_answer(path: Path, remote: RemoteEngine, server: Server) -> None:
             raise
         return
     assert (answer == expected) is (reason is None), answer.decode()
+
+
+@pytest.mark.parametrize("path", SEARCHES, ids=lambda path: path.stem)
+def test_searches_are_answered_before_the_store_is_asked(
+    path: Path, remote: RemoteEngine, release: Release
+) -> None:
+    reader = open_index(release)
+    text = path.read_text("utf-8")
+    found = remote.query(text, "text/csv", answered(reader, Settings.load({}), text))
+    reader.close()
+    assert found.body == path.with_suffix(".csv").read_bytes()
+
+
+def test_a_search_without_and_with_as_many_rows_as_there_may_be(
+    remote: RemoteEngine, release: Release
+) -> None:
+    reader = open_index(release)
+    most = Settings.load({}).search_rows
+    for text, limit, count in (("ぬるぽ", "", 0), ("e", f"; dxs:limit {most}", most)):
+        query = (
+            "PREFIX dxs: <https://w3id.org/dxlod/search#> SELECT ?thing ?text { SERVICE <https://w3id.org/dxlod/search>"
+            f' {{ ?thing dxs:matches "{text}" ; dxs:literal ?text {limit} }} }}'
+        )
+        assert (
+            len(read_rows(remote.query(query, "", answered(reader, Settings.load({}), query)).body).rows)
+            == count
+        )
+    reader.close()
 
 
 def test_exceptions_are_of_questions() -> None:

@@ -71,6 +71,15 @@ def test_the_answers_are_those_of_the_embedded_engine(client: httpx.Client) -> N
     assert client.get("/healthz").json()["status"] == "ok"
 
 
+def test_a_search_is_answered_here_and_the_store_is_asked_the_rest(
+    client: httpx.Client, store: FakeStore
+) -> None:
+    path = QUESTION.parent / "search" / "text01-whose-text-says.rq"
+    answer = client.post("/sparql", data={"query": path.read_text("utf-8")}, headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.content) == (200, path.with_suffix(".csv").read_bytes())
+    assert ("POST", "/query") in store.seen
+
+
 def test_etag_and_cache_stay_in_front(client: httpx.Client, store: FakeStore) -> None:
     first = client.get("/sparql", params={"query": "ASK {}"})
     asked = len(store.seen)

@@ -12,6 +12,8 @@ from dxlod.cli import main
 from dxlod.errors import ReleaseError
 from dxlod.release import Release, build_release
 from dxlod.release.diff import differences, named_release, patch, quads_of
+from dxlod.release.terms import parse_quads
+from dxlod.release.values import ValueChange, value_changes
 from dxlod.settings import Settings
 
 BASE = "https://w3id.org/dxlod"
@@ -21,13 +23,16 @@ LAW = f"{BASE}/id/law/425AC0000000027"
 
 
 def changed(lines: list[str]) -> list[str]:
-    """The policy is gone, the law has a note, an initiative has come."""
-    kept = [line for line in lines if not line.startswith(f"<{POLICY}> ")]
+    """The policy is gone, the law has a note and another name, an initiative has come."""
+    name = f"<{LAW}> <http://www.w3.org/2000/01/rdf-schema#label> "
+    kept = [line for line in lines if not line.startswith((f"<{POLICY}> ", name))]
+    assert sum(line.startswith(name) for line in lines) == 1
     seen = "<http://www.w3.org/2000/01/rdf-schema#seeAlso>"
     new = f"<{BASE}/id/plan/212016/dx/2025/initiative/9>"
     plan = f"<{BASE}/graph/plan/212016/dx/2025>"
     return [
         *kept,
+        f'{name}"ほかの名の法律"@ja <{BASE}/graph/law> .',
         f"<{LAW}> {seen} <https://example.org/> <{BASE}/graph/law> .",
         f'{new} <http://www.w3.org/2000/01/rdf-schema#label> "新しい取組"@ja {plan} .',
         f"{new} <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <{BASE}/ns#Initiative> {plan} .",
@@ -91,7 +96,9 @@ def test_in_words(settings: Settings, pair: tuple[Release, Release]) -> None:
     assert "initiative: 1 added" in result.output
     assert "law: 1 changed" in result.output
     assert "+ 取組「新しい取組」" in result.output
-    assert f"  {BASE}/graph/law: +1 -0\n" in result.output
+    assert f"  {BASE}/graph/law: +2 -1\n" in result.output
+    assert "    名称 / name: 「番号法」@ja → 「ほかの名の法律」@ja\n" in result.output
+    assert "    rdfs:seeAlso: なし (none) → <https://example.org/>\n" in result.output
 
 
 def test_as_json(settings: Settings, pair: tuple[Release, Release]) -> None:
@@ -101,9 +108,28 @@ def test_as_json(settings: Settings, pair: tuple[Release, Release]) -> None:
     assert result.exit_code == 1
     assert (found["before"], found["now"], found["equal"]) == (before.version, now.version, False)
     assert found["counts"] == {"came": 1, "went": 1, "changed": 1}
-    assert found["added"] == 3
-    assert found["removed"] == sum(quad.s == f"<{POLICY}>" for quad in quads_of(before))
+    assert found["added"] == 4
+    assert found["removed"] == 1 + sum(quad.s == f"<{POLICY}>" for quad in quads_of(before))
     assert {item["iri"]: item["what"] for item in found["subjects"]}[LAW] == "changed"
+    values = next(item["values"] for item in found["subjects"] if item["iri"] == LAW)
+    assert [(item["property"].rpartition("#")[2], item["en"]) for item in values] == [
+        ("label", "name"),
+        ("seeAlso", ""),
+    ]
+    assert values[0]["now"] == ['"ほかの名の法律"@ja']
+    assert values[0]["before"] == ['"番号法"@ja']
+    assert (values[1]["before"], values[1]["now"]) == ([], ["<https://example.org/>"])
+
+
+def test_what_only_moves_to_another_graph_is_no_other_value() -> None:
+    one, other, new = (
+        next(parse_quads([f'<{LAW}> <urn:p> "{text}" <urn:{graph}> .']))
+        for text, graph in (("a", 1), ("a", 2), ("b", 2))
+    )
+    assert value_changes([one], [other]) == ()
+    assert value_changes([one], [other, new]) == (ValueChange("urn:p", (), ('"b"',)),)
+    assert value_changes([one], [new]) == (ValueChange("urn:p", ('"a"',), ('"b"',)),)
+    assert value_changes([], []) == ()
 
 
 def test_as_n_quads(settings: Settings, pair: tuple[Release, Release]) -> None:

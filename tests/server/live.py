@@ -19,7 +19,7 @@ import httpx
 
 from dxlod.settings import Settings
 
-__all__ = ["Live", "descendants", "live", "memory"]
+__all__ = ["Live", "descendants", "live", "memory", "open_connections", "open_files", "receive"]
 
 _SERVE = """
 import json, sys
@@ -113,3 +113,10 @@ def memory(pid: int) -> int:
 
 def open_files(pid: int) -> int:
     return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def open_connections(service: Live) -> int:
+    """Established connections of the service's port, the client's ends not counted."""
+    port = f":{service.port:04X}"
+    lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return sum(line[1].endswith(port) and line[3] == "01" for line in lines)

@@ -15,14 +15,17 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from dxlod.errors import EndpointError, QueryError, QueryRefusedError, SettingsError
+from dxlod.errors import EndpointError, QueryError, QueryRefusedError, QuerySyntaxError, SettingsError
 from dxlod.release import Release
 from dxlod.server.federation import Federation, is_public
 from dxlod.server.inline import values_block
 from dxlod.settings import Settings
-from dxlod.store import Dataset, Limits, OxigraphEngine, check_query
+from dxlod.site.place import open_index
+from dxlod.site.reader import SiteReader
+from dxlod.store import SEARCH, Dataset, Limits, OxigraphEngine, check_query
 
 LIMITS = Limits(20_000, 2_000, 30)
+Fetch = Callable[[Settings, str], tuple[str, ...]]
 ROWS = {
     "head": {"vars": ["v", "name"]},
     "results": {
@@ -89,18 +92,28 @@ def other() -> Iterator[Endpoint]:
     made.close()
 
 
-def fetch(settings: Settings, query: str) -> tuple[str, ...]:
-    async def run() -> tuple[str, ...]:
-        return await Federation(settings).fetch(check_query(query, LIMITS, calls=True))
+@pytest.fixture(scope="module")
+def reader(release: Release) -> Iterator[SiteReader]:
+    opened = open_index(release)
+    yield opened
+    opened.close()
 
-    return asyncio.run(run())
+
+@pytest.fixture
+def fetch(reader: SiteReader) -> Fetch:
+    async def run(settings: Settings, query: str) -> tuple[str, ...]:
+        return await Federation(settings, reader).fetch(check_query(query, LIMITS, calls=True))
+
+    return lambda settings, query: asyncio.run(run(settings, query))
 
 
 def listing(settings: Settings, *endpoints: str) -> Settings:
     return replace(settings, service_endpoints=" ".join(endpoints))
 
 
-def test_what_comes_back_is_joined(endpoint: Endpoint, settings: Settings, release: Release) -> None:
+def test_what_comes_back_is_joined(
+    fetch: Fetch, endpoint: Endpoint, settings: Settings, release: Release
+) -> None:
     query = (
         "PREFIX dxo: <https://w3id.org/dxlod/ns#>\n"
         f"SELECT ?v ?name {{ ?s dxo:value ?v . SERVICE <{endpoint.url}> {{ ?x dxo:value ?v }} }} ORDER BY ?name"
@@ -114,6 +127,25 @@ def test_what_comes_back_is_joined(endpoint: Endpoint, settings: Settings, relea
     assert sorted(found.split("\r\n")[1:]) == ["", "41.2,http://e/x", '60,"six""ty\\\n"', "60,http://e/x"]
 
 
+def test_a_search_beside_an_endpoint(
+    fetch: Fetch, endpoint: Endpoint, settings: Settings, release: Release
+) -> None:
+    query = (
+        "PREFIX dxs: <https://w3id.org/dxlod/search#>\n"
+        f"SELECT ?t ?v {{ SERVICE <{endpoint.url}> {{ ?x ?y ?v }} SERVICE <{SEARCH}> {{ ?t dxs:matches '申請率' }} }}"
+    )
+    blocks = fetch(listing(settings, endpoint.url), query)
+    assert endpoint.asked == ["PREFIX dxs: <https://w3id.org/dxlod/search#>\n\nSELECT * WHERE { ?x ?y ?v }"]
+    assert blocks[1].startswith("{ VALUES (?t) { (<https://w3id.org/dxlod/id/")
+    found = OxigraphEngine.load(release.quads, LIMITS).query(query, "text/csv", Dataset(fetched=blocks))
+    assert len(found.body.splitlines()) == 1 + 2 * 3
+    with pytest.raises(QueryRefusedError, match="only http://127"):
+        fetch(listing(settings, endpoint.url), query.replace(endpoint.url, f"{endpoint.url}x"))
+    with pytest.raises(QuerySyntaxError):
+        fetch(listing(settings, endpoint.url), query.replace("'申請率'", "''"))
+    assert len(endpoint.asked) == 1
+
+
 def test_an_engine_given_no_answers_asks_nobody(endpoint: Endpoint, release: Release) -> None:
     engine = OxigraphEngine.load(release.quads, LIMITS)
     query = f"ASK {{ SERVICE <{endpoint.url}> {{ ?s ?p ?o }} }}"
@@ -123,7 +155,9 @@ def test_an_engine_given_no_answers_asks_nobody(endpoint: Endpoint, release: Rel
     assert not endpoint.asked
 
 
-def test_only_what_is_listed_is_asked(endpoint: Endpoint, other: Endpoint, settings: Settings) -> None:
+def test_only_what_is_listed_is_asked(
+    fetch: Fetch, endpoint: Endpoint, other: Endpoint, settings: Settings
+) -> None:
     listed = listing(settings, endpoint.url)
     with pytest.raises(QueryRefusedError, match="only http://127"):
         fetch(listed, f"ASK {{ SERVICE <{other.url}> {{}} SERVICE <{endpoint.url}> {{}} }}")
@@ -134,7 +168,7 @@ def test_only_what_is_listed_is_asked(endpoint: Endpoint, other: Endpoint, setti
     assert not other.asked
 
 
-def test_a_name_that_leads_inside_is_not_asked(endpoint: Endpoint, settings: Settings) -> None:
+def test_a_name_that_leads_inside_is_not_asked(fetch: Fetch, endpoint: Endpoint, settings: Settings) -> None:
     for host in ("localhost", "2130706433", "127.1"):
         url = endpoint.url.replace("127.0.0.1", host)
         with pytest.raises(EndpointError, match=r"no public address|cannot be asked"):
@@ -142,7 +176,9 @@ def test_a_name_that_leads_inside_is_not_asked(endpoint: Endpoint, settings: Set
     assert not endpoint.asked
 
 
-def test_redirects_are_not_followed(endpoint: Endpoint, other: Endpoint, settings: Settings) -> None:
+def test_redirects_are_not_followed(
+    fetch: Fetch, endpoint: Endpoint, other: Endpoint, settings: Settings
+) -> None:
     for status in (301, 302, 303, 307, 308):
         endpoint.status, endpoint.headers = status, {"Location": other.url}
         with pytest.raises(EndpointError, match=str(status)):
@@ -168,7 +204,7 @@ def test_redirects_are_not_followed(endpoint: Endpoint, other: Endpoint, setting
     ],
 )
 def test_an_answer_that_is_none_is_an_error_unless_silent(
-    endpoint: Endpoint, settings: Settings, body: bytes
+    fetch: Fetch, endpoint: Endpoint, settings: Settings, body: bytes
 ) -> None:
     endpoint.body = lambda: body
     with pytest.raises(EndpointError):
@@ -178,13 +214,13 @@ def test_an_answer_that_is_none_is_an_error_unless_silent(
     )
 
 
-def test_an_answer_without_end_is_cut_off(endpoint: Endpoint, settings: Settings) -> None:
+def test_an_answer_without_end_is_cut_off(fetch: Fetch, endpoint: Endpoint, settings: Settings) -> None:
     endpoint.body = lambda: b" " * (9 << 20)
     with pytest.raises(EndpointError, match="more than"):
         fetch(listing(settings, endpoint.url), f"ASK {{ SERVICE <{endpoint.url}> {{}} }}")
 
 
-def test_an_endpoint_that_is_silent_is_left_at_the_deadline(settings: Settings) -> None:
+def test_an_endpoint_that_is_silent_is_left_at_the_deadline(fetch: Fetch, settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"http://127.0.0.1:{mute.getsockname()[1]}/"
         listed = replace(listing(settings, url), query_timeout=0.2)
@@ -192,7 +228,7 @@ def test_an_endpoint_that_is_silent_is_left_at_the_deadline(settings: Settings) 
             fetch(listed, f"ASK {{ SERVICE <{url}> {{}} }}")
 
 
-def test_several_silent_endpoints_are_asked_at_once(settings: Settings) -> None:
+def test_several_silent_endpoints_are_asked_at_once(fetch: Fetch, settings: Settings) -> None:
     with socket.create_server(("127.0.0.1", 0)) as mute:
         url = f"http://127.0.0.1:{mute.getsockname()[1]}/"
         listed = replace(listing(settings, url), query_timeout=0.2)

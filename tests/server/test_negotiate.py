@@ -30,7 +30,7 @@ def test_the_best_liked_is_chosen(accept: str | None, suffix: str) -> None:
     assert chosen.suffix == suffix
 
 
-@pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0", "nonsense"])
+@pytest.mark.parametrize("accept", ["image/png", "text/turtle;q=0", "nonsense, image/png"])
 def test_nothing_suits(accept: str) -> None:
     assert choose(accept, OFFERS) is None
 

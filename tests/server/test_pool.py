@@ -105,7 +105,7 @@ def test_a_slow_query_leaves_the_fast_lane_at_the_lowest_priority(
 ) -> None:
     async def use(case: Case) -> None:
         work = case.bomb()
-        await case.until(lambda numbers: numbers["slow"] == 1 and numbers["idle"] == 2)
+        await case.until(lambda numbers: numbers["slow"] == 1 and numbers["idle"] >= 2)
         assert await case.ask()
         await case.until(lambda _: len(slow_ones(case)) == 1)
         work.cancel()
@@ -122,7 +122,7 @@ def test_slow_queries_beyond_the_room_for_them_stand_still_or_are_turned_away(
         done, _ = await asyncio.wait(bombs, return_when=asyncio.FIRST_COMPLETED)
         with pytest.raises(StoreBusyError):
             await done.pop()
-        await case.until(lambda numbers: numbers["held"] == 4 and numbers["idle"] == 2)
+        await case.until(lambda numbers: numbers["held"] == 4 and numbers["idle"] >= 2)
         await case.until(lambda _: list(states(keeper(case)).values()).count("T") == 4)
         assert await case.ask()
         for bomb in bombs:
@@ -213,7 +213,7 @@ def test_workers_killed_while_idle_cost_nobody_an_answer(patient: Settings, rele
                 os.kill(pid, signal.SIGKILL)
             # No pause: their death is not known yet when the question is put.
             assert await case.ask()
-        await case.until(lambda numbers: numbers["idle"] == 2)
+        await case.until(lambda numbers: numbers["idle"] == 4)
         await case.until(lambda _: "Z" not in states(keeper(case)).values())
 
     assert run(patient, release, use).endings == [("ok", "fast")] * 5
@@ -223,14 +223,18 @@ def test_a_query_that_has_lost_its_worker_is_not_tried_again(patient: Settings, 
     async def use(case: Case) -> None:
         for stop in (signal.SIGKILL, signal.SIGSEGV):
             work = case.bomb()
-            await case.until(lambda numbers: numbers["slow"] == 1 and numbers["idle"] == 2)
-            await case.until(lambda _: len(slow_ones(case)) == 1)
+            await case.until(lambda numbers: numbers["slow"] == 1 and numbers["idle"] >= 2)
+            # One that nobody else is kept waiting by has no lower priority yet.
+            assert await case.ask()
+            # At work: before that, its question would be put to another.
+            await case.until(lambda _: [states(keeper(case))[pid] for pid in slow_ones(case)] == ["R"])
             os.kill(slow_ones(case)[0], stop)
             with pytest.raises((StoreError, QueryMemoryError)):
                 await work
         assert await case.ask()
 
-    assert [end for end, _ in run(patient, release, use).endings] == ["failed", "memory", "ok"]
+    endings = [end for end, _ in run(patient, release, use).endings]
+    assert endings == ["ok", "failed", "ok", "memory", "ok"]
 
 
 def test_a_zygote_that_dies_is_replaced(patient: Settings, release: Release) -> None:
@@ -241,7 +245,7 @@ def test_a_zygote_that_dies_is_replaced(patient: Settings, release: Release) -> 
         os.kill(before, signal.SIGKILL)
         with pytest.raises(StoreError):
             await work
-        await case.until(lambda numbers: numbers["idle"] == 2 and keeper(case) not in (0, before))
+        await case.until(lambda numbers: numbers["idle"] == 4 and keeper(case) not in (0, before))
         assert await case.ask()
 
     run(patient, release, use)

@@ -95,6 +95,14 @@ def test_people_get_a_page_in_their_language(site: Site, path: str) -> None:
         assert site.get(f"/{lang}{path}", headers=browser).text.count(f'<html lang="{lang}">') == 1
 
 
+def test_each_term_has_a_page(site: Site) -> None:
+    for lang, words in (("ja", "計画"), ("en", "Plan")):
+        answer = site.get(f"/{lang}/ns/terms/Plan", headers={"Accept": "text/html"})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+        assert words in answer.text
+        assert f'href="/{lang}/ns#hasPolicy"' in site.get(f"/{lang}/ns/terms/PlanEdition").text
+
+
 def test_a_page_is_made_once_and_has_a_validator(site: Site) -> None:
     first = site.get("/en/ns", headers={"Accept": "text/html"})
     assert site.get("/en/ns?x=1", headers={"Accept": "text/html"}).content == first.content
@@ -108,6 +116,7 @@ def test_a_page_is_made_once_and_has_a_validator(site: Site) -> None:
     [
         "/ns.doc",
         "/ns/0.0.9",
+        "/ns/terms/Nothing",
         "/ns/0.0.9.ttl",
         "/ns/0.1.0.doc",
         "/ns/..%2fmanifest",

@@ -11,13 +11,19 @@ from typing import Any
 import pytest
 from markup import Markup, faults
 
+from dxlod.errors import ReleaseError
+from dxlod.namespaces import DXO
 from dxlod.release import open_current
 from dxlod.release.manifest import Manifest
+from dxlod.release.terms import Triple
 from dxlod.settings import Settings
+from dxlod.site.iris import RDFS
 from dxlod.site.pages import facts
+from dxlod.site.pages.catalog_ld import catalog_ld
 from dxlod.site.pages.cite import bibtex, citation_of, csl_json
+from dxlod.site.pages.facts import MOST_VALUES
 from dxlod.site.pages.guide import guide_sections
-from dxlod.site.pages.history import Publications, publications
+from dxlod.site.pages.history import MOST, Publications, changed_values, publications
 from dxlod.site.pages.overview import Overview
 from dxlod.site.pages.sitemap import PAGES, sitemap_count, sitemap_index, sitemap_part
 from dxlod.site.pages.tasks import Task, TaskFilter, choices, select_tasks
@@ -59,7 +65,7 @@ def _facts(name: str, overview: Overview, renderer: Renderer, view: View) -> Map
         "tasks": lambda: {**facts.tasks(overview, TaskFilter(), view.lang), "link": link},
         "matrix": lambda: {**facts.tasks(overview, TaskFilter(view="matrix"), view.lang), "link": link},
         "downloads": lambda: facts.downloads(overview, renderer, view),
-        "releases": lambda: {"history": overview.publications},
+        "releases": lambda: facts.releases(overview),
         "about": lambda: facts.method(overview),
         "quality": lambda: facts.quality(overview, overview.editions[-1], renderer, view),
         "guide": lambda: facts.guide(
@@ -161,6 +167,36 @@ def test_downloads_list_every_file_of_the_release(overview: Overview, renderer: 
     assert "クリエイティブ・コモンズ" in html
 
 
+@pytest.mark.parametrize("name", ["home", "downloads"])
+def test_search_engines_read_the_catalogue(name: str, overview: Overview, renderer: Renderer) -> None:
+    html = page(name, "ja", overview, renderer)
+    (text,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    nodes = json.loads(text)["@graph"]
+    (catalog,) = (node for node in nodes if node["@type"] == "DataCatalog")
+    sets = {node["@id"]: node for node in nodes if node["@type"] == "Dataset"}
+    assert {item["@id"] for item in catalog["dataset"]} == set(sets)
+    assert len(sets) == len(overview.editions) + 1
+    assert all(node["name"] and node["description"] and node["license"] for node in sets.values())
+    files = {item["contentUrl"]: item for node in sets.values() for item in node.get("distribution", ())}
+    assert bool(files) == (name == "downloads")
+    known = {f"https://w3id.org/dxlod/{entry.path}": entry for entry in overview.release.manifest.files}
+    assert all(known[url].sha256 == item["sha256"] for url, item in files.items())
+    assert len(html.encode()) < 100_000
+
+
+def test_a_catalogue_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    assert catalog_ld(tmp_path) == ""
+    (tmp_path / "schema.jsonld").write_text(
+        '{"@graph": [{"@type": "DataCatalog", "name": "</script>&"}]}', "utf-8"
+    )
+    text = catalog_ld(tmp_path)
+    assert "<" not in text
+    assert json.loads(text)["@graph"][0]["name"] == "</script>&"
+    (tmp_path / "schema.jsonld").write_text("[]", "utf-8")
+    with pytest.raises(ReleaseError, match=r"schema.jsonld cannot be read"):
+        catalog_ld(tmp_path)
+
+
 def test_the_method_page_agrees_with_the_corrections(overview: Overview) -> None:
     for edition in overview.editions:
         corrections = overview.corrections(edition)
@@ -232,13 +268,66 @@ def test_releases_and_changes(tmp_path: Path, renderer: Renderer) -> None:
     (tmp_path / "releases.json").write_text(json.dumps({"releases": [release]}), "utf-8")
     (tmp_path / "changes.json").write_text(json.dumps(changes), "utf-8")
     for lang, words in (("ja", "取組 1件追加"), ("en", "Initiative: 1 added")):
-        html = renderer.page("releases.html", View(lang=lang), history=publications(tmp_path), crumbs=[])
+        html = renderer.page(
+            "releases.html",
+            View(lang=lang),
+            history=publications(tmp_path),
+            crumbs=[],
+            values={},
+            labels={},
+            most_values=MOST_VALUES,
+        )
         assert faults(html) == []
         assert words in html
         assert "&lt;取組0&gt;" in html
         assert "38,510" in html
-        assert html.count("/initiative/") == 200
-        assert "50" in html
+        assert html.count("/initiative/") == MOST
+        assert str(250 - MOST) in html
+
+
+def test_what_changed_is_told_with_its_old_and_new_values(
+    overview: Overview, renderer: Renderer, tmp_path: Path
+) -> None:
+    """The earlier release said another name of a plan, said it in English too, and had one department more."""
+    edition = overview.editions[0]
+    label, unit = f"{RDFS}label", "https://example.org/<unit>"
+    earlier = [
+        Triple(f"<{edition.iri}>", f"<{label}>", '"<b>前の名</b>"@ja'),
+        *(triple for triple in overview.reader.describe(edition.iri) if triple.p != f"<{label}>"),
+        Triple(f"<{edition.iri}>", f"<{DXO.responsibleUnit}>", f"<{unit.replace('<', '').replace('>', '')}>"),
+    ]
+    (tmp_path / "dumps").mkdir()
+    lines = "".join(f"{t.s} {t.p} {t.o} <{edition.graph}> .\n" for t in sorted(earlier))
+    (tmp_path / "dumps" / "all.nq").write_text(lines, "utf-8")
+    subject = {"iri": edition.iri, "what": "changed", "kind": DXO.PlanEdition, "label": {"ja": "計画"}}
+    other = {**subject, "iri": f"{edition.iri}/x", "what": "came"}
+    values = changed_values(tmp_path, overview.reader, [subject, other])
+    found = {item.property: (item.before, item.now) for item in values[edition.iri]}
+    names = {o for _, p, o in overview.reader.describe(edition.iri) if p == f"<{label}>"}
+    assert list(values) == [edition.iri]
+    assert set(found) == {label, DXO.responsibleUnit}
+    assert (found[label][0], set(found[label][1])) == (('"<b>前の名</b>"@ja',), names)
+    assert found[DXO.responsibleUnit] == (("<https://example.org/unit>",), ())
+    assert changed_values(tmp_path / "gone", overview.reader, [subject]) == {}
+    changes = {
+        "previous": {"version": "1"},
+        "summary": {"ja": "計画"},
+        "datasets": [],
+        "subjects": [subject, other],
+    }
+    for lang, words in (("ja", "なし"), ("en", "none")):
+        html = renderer.page(
+            "releases.html",
+            View(lang=lang),
+            history=Publications(changes=changes),
+            crumbs=[],
+            values=values,
+            labels=overview.reader.labels(found),
+            most_values=MOST_VALUES,
+        )
+        assert "&lt;b&gt;前の名&lt;/b&gt;" in html
+        assert re.search(rf"https://example.org/unit.*?</del> → <ins>.*?{words}", html)
+        assert html.count("<del>") == html.count("<ins>") == 2
 
 
 def test_the_guide_shows_only_what_the_service_has() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
@@ -18,7 +19,7 @@ from dxlod.settings import Settings
 from dxlod.site.render import Renderer
 from dxlod.site.view import View
 from dxlod.site.vocabulary import Term, Vocabulary, read_vocabulary
-from dxlod.site.vocabulary_pages import shapes_page, vocabulary_page
+from dxlod.site.vocabulary_pages import shapes_page, term_page, vocabulary_page
 from dxlod.table.dataset import Dataset
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,6 +132,13 @@ def shown(name: str, lang: str) -> str:
     return Renderer().page(f"{name}.html", view, **facts[name](view))
 
 
+@cache
+def of_term(name: str, lang: str) -> str:
+    term = next(term for term in published().terms if term.name == name)
+    view = View(lang=lang, prefix=f"/{lang}", path=f"/ns/terms/{name}", release="r-1")
+    return Renderer().page("vocabulary_term.html", view, **term_page(view, published(), term))
+
+
 def test_what_the_ontology_says_of_a_term() -> None:
     terms = small({})
     assert set(terms) == {DXO.Policy, DXO.PlanElement, DXO.hasPolicy, DXO.edition}
@@ -180,9 +188,13 @@ def test_anchors_are_unique_and_links_within_the_page_lead_to_them(name: str, la
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_links_between_the_two_pages_lead_to_anchors(lang: str) -> None:
+def test_links_between_the_pages_lead_to_anchors(lang: str) -> None:
     vocabulary, shapes = Page(shown("vocabulary", lang)), Page(shown("shapes", lang))
-    rules = {href.partition("#")[2] for href in vocabulary.hrefs if href.startswith(f"/{lang}/shapes#")}
+    hrefs = {href for term in published().terms for href in Page(of_term(term.name, lang)).hrefs}
+    rules = {href.partition("#")[2] for href in hrefs if href.startswith(f"/{lang}/shapes#")}
+    own = {href.partition("#")[2] for href in hrefs if href.startswith(f"/{lang}/ns#")}
+    assert len(own) > 80
+    assert own <= set(vocabulary.ids)
     terms = {href.partition("#")[2] for href in shapes.hrefs if href.startswith(f"/{lang}/ns#")}
     assert len(rules) > 100
     assert rules <= set(shapes.ids)
@@ -200,16 +212,32 @@ def test_every_term_stands_at_its_anchor_in_both_languages(lang: str) -> None:
             assert (tag, term.labels[tag]) in texts or any(
                 found.startswith(term.labels[tag]) for where, found in texts if where == tag
             ), term.name
+        assert (lang, term.definitions[lang]) in texts, term.name
+        assert f"/{lang}/ns/terms/{term.name}" in page.hrefs
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_page_of_a_term_has_both_languages(lang: str) -> None:
+    for term in published().terms:
+        texts = set(Page(of_term(term.name, lang)).texts)
+        for tag in ("ja", "en"):
+            assert (tag, term.labels[tag]) in texts, term.name
             assert (tag, term.definitions[tag]) in texts, term.name
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_the_page_is_small_and_no_link_is_called_by_an_address(lang: str) -> None:
+    html = shown("vocabulary", lang)
+    assert len(html.encode()) < 100_000
+    assert re.findall(r"<a [^>]*>(?:<code>)?https?://", html) == []
 
 
 def test_the_page_shows_what_the_data_hold() -> None:
     html = shown("vocabulary", "en")
-    edition = html[html.index('id="edition"') :]
-    edition = edition[: edition.index("</section>")]
-    assert '<a href="#Plan">Plan</a> 5 of 5' in edition
+    edition = of_term("edition", "en")
+    assert '<a href="/en/ns#Plan">Plan</a> 5 of 5' in edition
     assert "A plan has at least one edition" in edition
-    assert "a dxo:PlanEdition ;" in html
+    assert "a dxo:PlanEdition ;" in of_term("PlanEdition", "en")
     unused = html[html.index('id="supportsTask"') :]
     assert "not used in the data at present" in unused[: unused.index("</section>")]
 
@@ -221,11 +249,14 @@ def test_a_term_that_the_data_do_not_use_says_what_it_is_for() -> None:
     assert str(unused[-1].notes["en"]) in shown("vocabulary", "en")
 
 
-def test_every_concept_is_linked() -> None:
-    hrefs = set(Page(shown("vocabulary", "ja")).hrefs)
-    concepts = [one["iri"] for scheme in published().schemes for one in scheme["concepts"]]
-    assert len(concepts) > 100
-    assert {iri.replace("https://w3id.org/dxlod/id/", "/ja/doc/") for iri in concepts} <= hrefs
+def test_every_list_of_codes_is_linked_by_its_name() -> None:
+    page = Page(shown("vocabulary", "ja"))
+    schemes = published().schemes
+    assert len(schemes) > 10
+    assert {item["iri"].replace("https://w3id.org/dxlod/id/", "/ja/doc/") for item in schemes} <= set(
+        page.hrefs
+    )
+    assert {("ja", item["labels"]["ja"]) for item in schemes} <= set(page.texts)
 
 
 def test_the_diagram_has_a_title_a_description_and_a_table() -> None:

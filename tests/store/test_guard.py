@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dxlod.errors import QueryError, QueryRefusedError, QuerySyntaxError
-from dxlod.store import Form, Limits, check_query
+from dxlod.store import Form, Limits, check_query, guard
 from dxlod.store.guard import splice
 
 LIMITS = Limits(chars=20_000, tokens=2_000, depth=30)
@@ -189,3 +191,35 @@ def test_any_text_is_judged(text: str) -> None:
     except QueryError:
         return
     assert form.value in text.upper()
+
+
+_PIECES = st.sampled_from(
+    [
+        *"<>\"'\\#{}[]()?$@:.-_ab1 \n\t,;/%",
+        "SELECT ",
+        "ASK",
+        "FROM",
+        " load",
+        "NOW()",
+        "e:service",
+        "ſervice",
+        "<http://e/a#b>",
+        "<a#b>",
+        "'''",
+        "SERVICE",
+        "?x ",
+        "{?s ?p ?o}",
+        "'x'",
+        "\\u0041",
+        " drop ",
+    ]
+)
+
+
+@given(st.lists(_PIECES, max_size=25).map("".join))
+def test_the_short_reading_finds_what_the_long_one_finds(query: str) -> None:
+    limits = Limits(chars=20_000, tokens=2_000, depth=3)
+    short = guard._plain(query, limits)
+    if short is not None:
+        long = guard._looked_through(query, limits, calls=False)
+        assert short == replace(long, prologue="")

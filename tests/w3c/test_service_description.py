@@ -111,7 +111,11 @@ def faults(graph: Graph) -> Iterator[str]:
     if len(endpoints) != 1 or not isinstance(endpoints[0], URIRef):
         yield f"endpoints {endpoints}"
     for predicate, known in RANGES.items():
-        yield from (f"{predicate} {value}" for value in graph.objects(None, predicate) if value not in known)
+        # Whoever has a feature of their own says that it is one: only that.
+        own = set(graph.subjects(RDF.type, SD.Feature)) if predicate == SD.feature else set()
+        yield from (
+            f"{predicate} {value}" for value in graph.objects(None, predicate) if value not in known | own
+        )
     for predicate, kind in TYPES.items():
         yield from (
             f"{value} is no {kind}"

@@ -6,13 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dxlod.namespaces import DXO
-from dxlod.site.entities.look import Look, Section, json_ld
+from dxlod.site.entities.look import Look, Section
 from dxlod.site.iris import DCTERMS, ELI, ORG, RDFS, local_name
 from dxlod.site.pages.editions import editions
 from dxlod.site.pages.topics import topic_groups
+from dxlod.site.structured import json_ld
 
 __all__ = ["SECTION", "Coverage", "Unit", "city_facts"]
 
+MOST_CITIES = 6
+"""Cities side by side; the page of all topics has the others."""
 _REGISTERS = {"id.ndl.go.jp": "ndl", "sws.geonames.org": "geonames", "www.wikidata.org": "wikidata"}
 
 
@@ -41,17 +44,18 @@ def city_facts(look: Look) -> Mapping[str, object]:
     things, iri = look.things, look.iri
     every = editions(look.reader)
     own = [edition for edition in every if edition.city == iri]
-    cities = list(dict.fromkeys(edition.city for edition in every if edition.city))
-    things.read([*cities, *(edition.iri for edition in every)])
+    cities = _beside(list(dict.fromkeys(edition.city for edition in every if edition.city)), iri)
+    city_of = {edition.graph: edition.city for edition in every if edition.city in cities}
+    things.name([*cities, *(edition.iri for edition in own)])
     return {
         "editions": own,
         "cities": cities if own else [],
-        "coverage": _coverage(look, {edition.graph: edition.city for edition in every}) if own else [],
-        "plans_of": {city: [item.iri for item in every if item.city == city] for city in cities},
+        "other_cities": len({edition.city for edition in every if edition.city}) - len(cities),
+        "coverage": _coverage(look, city_of) if own else [],
         "units": _units(look, iri),
-        "ordinances": things.read(look.reader.subjects(f"{ELI}passed_by", iri)),
+        "ordinances": things.name(look.reader.subjects(f"{ELI}passed_by", iri)),
         "above": things.iris(iri, f"{ORG}subOrganizationOf"),
-        "below": things.read(_municipalities(look)),
+        "below": things.name(_municipalities(look)),
         "code": things.text(iri, DXO.localGovernmentCode),
         "number": things.text(iri, DXO.corporateNumber),
         "certainty": things.text(iri, DXO.corporateNumberCertainty),
@@ -59,6 +63,14 @@ def city_facts(look: Look) -> Mapping[str, object]:
         "registers": _registers(things.iris(iri, f"{RDFS}seeAlso")),
         "json_ld": json_ld([_node(look)]),
     }
+
+
+def _beside(cities: Sequence[str], own: str) -> Sequence[str]:
+    """The city and those around it in the list, whose codes follow the prefectures; at most MOST_CITIES."""
+    if own not in cities or len(cities) <= MOST_CITIES:
+        return cities[:MOST_CITIES]
+    start = max(0, min(cities.index(own) - MOST_CITIES // 2, len(cities) - MOST_CITIES))
+    return cities[start : start + MOST_CITIES]
 
 
 def _municipalities(look: Look) -> list[str]:
@@ -82,7 +94,7 @@ def _coverage(look: Look, city_of: Mapping[str, str]) -> list[Coverage]:
                 if city := city_of.get(graph):
                     counts[city] = counts.get(city, 0) + number
             found.append(Coverage(topic.iri, topic.slug, counts))
-    look.things.read(item.iri for item in found)
+    look.things.name(item.iri for item in found)
     return found
 
 
@@ -97,7 +109,7 @@ def _units(look: Look, owner: str) -> list[Unit]:
             iri,
             local_name(things.iri(iri, DXO.organizationKind)),
             things.text(iri, DXO.nameSeenIn),
-            len(look.reader.subjects(DXO.responsibleUnit, iri)),
+            look.reader.count(DXO.responsibleUnit, iri),
             _units(look, iri),
         )
         for iri in things.read(dict.fromkeys(found))

@@ -8,32 +8,37 @@ from dataclasses import dataclass
 from dxlod.namespaces import DXO
 from dxlod.site.entities.look import Look, Section
 from dxlod.site.entities.schedule import Bar, bars_of
+from dxlod.site.entities.things import edition_of
 from dxlod.site.entities.tree import Tree, tree_of_bars
 from dxlod.site.iris import DCTERMS, ORG, RDFS, local_name
 
 __all__ = ["COLLECTIVE", "SECTION", "Duty", "department_facts"]
 
+MOST, MOST_PLANS = 40, 6
+"""Initiatives of one plan shown, and plans; what points at the department, below, has the others."""
+
 
 @dataclass(frozen=True)
 class Duty:
-    """What a department is named for in one plan: its initiatives, and those that it leads alone or with others."""
+    """What a department is named for in one plan: the first of `total` initiatives, and those it leads with others."""
 
     edition: str
     tree: Tree
     bars: Sequence[Bar]
     leads: frozenset[str]
     partners: Mapping[str, Sequence[str]]
+    total: int
 
 
 def department_facts(look: Look) -> Mapping[str, object]:
     """Place in the organization, years seen, initiatives by plan, plans that it edited."""
     things, iri = look.things, look.iri
-    named = things.read(
+    named = list(
         dict.fromkeys(
             found for name in (DXO.leadUnit, DXO.responsibleUnit) for found in look.reader.subjects(name, iri)
         )
     )
-    edited = [item for item in named if DXO.PlanEdition in things.kinds(item)]
+    edited = things.name(item for item in named if edition_of(item) == item)
     above = things.iris(iri, f"{ORG}unitOf", f"{ORG}subOrganizationOf")
     below = [
         *look.reader.subjects(f"{ORG}subOrganizationOf", iri),
@@ -44,7 +49,7 @@ def department_facts(look: Look) -> Mapping[str, object]:
         "kind_iri": things.iri(iri, DXO.organizationKind),
         "seen": things.text(iri, DXO.nameSeenIn),
         "above": above,
-        "below": things.read(dict.fromkeys(below)),
+        "below": things.name(below),
         "edited": edited,
         "duties": _duties(look, [item for item in named if item not in edited]),
     }
@@ -54,16 +59,18 @@ def _duties(look: Look, elements: Sequence[str]) -> list[Duty]:
     things = look.things
     plans: dict[str, list[str]] = {}
     for element in elements:
-        plans.setdefault(things.iri(element, DXO.inEdition), []).append(element)
+        plans.setdefault(edition_of(element), []).append(element)
+    things.name(list(plans)[:MOST_PLANS])
     found: list[Duty] = []
-    for edition, members in plans.items():
+    for edition, every in list(plans.items())[:MOST_PLANS]:
+        members = every[:MOST]
         bars = bars_of(things, members)
         leads = frozenset(item for item in members if look.iri in things.iris(item, DXO.leadUnit))
         partners = {
             item: [unit for unit in things.iris(item, DXO.responsibleUnit) if unit != look.iri]
             for item in members
         }
-        found.append(Duty(edition, tree_of_bars(bars), bars, leads, partners))
+        found.append(Duty(edition, tree_of_bars(bars), bars, leads, partners, len(every)))
     return found
 
 

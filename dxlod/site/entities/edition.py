@@ -118,11 +118,10 @@ def citations(things: Things, look: Look, edition: str) -> list[Cited]:
     works = things.follow([edition], DXO.upperPlan, DXO.cites)
     upper = set(things.iris(edition, DXO.upperPlan))
     times: dict[str, int] = {}
-    nodes = [node for work in works for node in look.reader.subjects(DXO.citedResource, work)]
-    for node in things.read(nodes):
-        if things.iri(node, DXO.inEdition) == edition:
-            work = things.iri(node, DXO.citedResource)
-            times[work] = times.get(work, 0) + max(1, len(things.iris(node, DXO.sourceFragment)))
+    nodes = [node for work in works for node in look.reader.within(DXO.citedResource, work, edition)]
+    for node in things.read(nodes, named=False):
+        work = things.iri(node, DXO.citedResource)
+        times[work] = times.get(work, 0) + max(1, len(things.iris(node, DXO.sourceFragment)))
     found = [
         Cited(work, things.code(work, DXO.workKind, _WORKS, "other"), work in upper, times.get(work, 0))
         for work in works

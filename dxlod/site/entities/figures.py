@@ -91,7 +91,7 @@ def figures_of(things: Things, indicator: str) -> list[Figure]:
 def kpis_of(things: Things, parents: Iterable[str]) -> list[Kpi]:
     """The indicators of these things, in the order of the things and then as printed."""
     owners = things.read(parents)
-    things.follow(things.follow(owners, DXO.hasIndicator), *VALUES)
+    things.follow(things.follow(owners, DXO.hasIndicator), *VALUES, named=False)
     found: dict[str, Kpi] = {}
     for parent in owners:
         for iri in things.ordered(things.iris(parent, DXO.hasIndicator)):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dxlod.namespaces import DXO
 from dxlod.site.chart import Chart, Datum, draw
 from dxlod.site.entities.figures import VALUES, Figure, kpi_of
-from dxlod.site.entities.look import Look, Section, json_ld
+from dxlod.site.entities.look import Look, Section
 from dxlod.site.iris import RDFS
+from dxlod.site.structured import json_ld
 
 __all__ = ["SECTION", "indicator_facts"]
 
@@ -16,7 +17,7 @@ __all__ = ["SECTION", "indicator_facts"]
 def indicator_facts(look: Look) -> Mapping[str, object]:
     """Values with their lines, chart, direction, unit, what has the indicator, and others of its kind."""
     things, iri = look.things, look.iri
-    things.follow([iri], *VALUES)
+    things.follow([iri], *VALUES, named=False)
     kpi = kpi_of(things, iri)
     owners = things.read(look.reader.subjects(DXO.hasIndicator, iri))
     holders = owners + [above for owner in owners for above in look.reader.subjects(DXO.hasAction, owner)]
@@ -46,9 +47,7 @@ def _chart(look: Look, figures: Sequence[Figure]) -> Chart | None:
 
 def _datum(look: Look, item: Figure) -> Datum:
     status = look.translate(f"rich.value_{item.status}") if item.status in ("none", "unknown") else item.text
-    year = (
-        look.translate("search.fiscal_year", year=item.year) if item.year else look.translate("rich.undated")
-    )
+    year = item.year or look.translate("rich.undated")
     text = item.text if item.number is not None else str(status)
     return Datum(str(year), item.kind, item.year, item.number, text, item.status)
 

@@ -16,6 +16,8 @@ __all__ = ["ACTION", "SECTION", "Difference", "initiative_facts"]
 
 MOST_ALIKE = 8
 """How many initiatives of other plans on the same topics are shown."""
+MOST_PLANS = 12
+"""How many other plans are looked at for them."""
 
 
 @dataclass(frozen=True)
@@ -32,18 +34,19 @@ def initiative_facts(look: Look) -> Mapping[str, object]:
     things, iri = look.things, look.iri
     bars = bars_of(things, [iri])
     parts = [part.iri for part in bars[0].parts]
-    measures = things.read(look.reader.subjects(DXO.hasInitiative, iri))
     return {
         "bar": bars[0],
         "axis": axis_of(bars),
         "kpis": kpi_table(kpis_of(things, [iri, *parts])),
         "edition": things.iri(iri, DXO.inEdition),
-        "within": things.read([*measures, *look.reader.subjects(DXO.hasAction, iri)]),
+        "within": things.name(
+            found for name in (DXO.hasInitiative, DXO.hasAction) for found in look.reader.subjects(name, iri)
+        ),
         "category": things.text(iri, DXO.category),
         "units": things.iris(iri, DXO.leadUnit, DXO.responsibleUnit),
         "topics": things.iris(iri, DXO.topic),
         "sdgs": things.iris(iri, DXO.sdg),
-        "bases": things.follow([iri], DXO.legalBasis),
+        "bases": things.iris(iri, DXO.legalBasis),
         "cites": _cites(look),
         "tasks": things.iris(iri, DXO.supportsTask),
         "gaps": things.gaps(iri),
@@ -59,9 +62,9 @@ def initiative_facts(look: Look) -> Mapping[str, object]:
 
 def _cites(look: Look) -> list[str]:
     """What the plan names in this element."""
-    nodes = look.things.read(look.reader.subjects(DXO.citingElement, look.iri))
+    nodes = look.things.read(look.reader.subjects(DXO.citingElement, look.iri), named=False)
     cited = [look.things.iri(node, DXO.citedResource) for node in nodes]
-    return look.things.read([*look.things.iris(look.iri, DXO.cites), *cited])
+    return look.things.name([*look.things.iris(look.iri, DXO.cites), *cited])
 
 
 def _marks(things: Things, iri: str) -> list[tuple[str, bool]]:
@@ -94,30 +97,38 @@ def _measure(things: Things, iri: str) -> str:
 
 def _alike(look: Look) -> Sequence[str]:
     """Initiatives of other plans that share most topics with this one."""
-    things = look.things
+    things, reader = look.things, look.reader
     own = things.iri(look.iri, DXO.inEdition)
-    shared: dict[str, int] = {}
-    for topic in things.iris(look.iri, DXO.topic):
-        for other in look.reader.subjects(DXO.topic, topic):
-            shared[other] = shared.get(other, 0) + 1
-    wanted = max(1, len(things.iris(look.iri, DXO.topic)))
-    best = [iri for iri, number in shared.items() if number == wanted and "/initiative/" in iri]
-    found = _spread([iri for iri in best if not iri.startswith(f"{own}/")])
-    things.read([*found, *map(_plan_of, found)])
+    topics = things.iris(look.iri, DXO.topic)
+    editions = reader.once("editions", lambda: reader.instances(DXO.PlanEdition))
+    others = [edition for edition in _around(editions, own) if edition != own] if topics else []
+    plans = {edition: _of_topics(look, edition, topics) for edition in others[:MOST_PLANS]}
+    found = _spread([found for found in plans.values() if found])
+    things.name([*found, *map(_plan_of, found)])
     return found
+
+
+def _around(editions: Sequence[str], own: str) -> Sequence[str]:
+    """The editions nearest in the list, so that with many of them each plan is beside some others."""
+    at = editions.index(own) if own in editions else 0
+    start = max(0, min(at - MOST_PLANS // 2, len(editions) - MOST_PLANS - 1))
+    return editions[start : start + MOST_PLANS + 1]
+
+
+def _of_topics(look: Look, edition: str, topics: Sequence[str]) -> list[str]:
+    """The first initiatives of a plan that are on all of these topics."""
+    pairs = [(DXO.topic, topic) for topic in topics]
+    return look.reader.having(pairs, f"{edition}/initiative", limit=MOST_ALIKE)
 
 
 def _plan_of(initiative: str) -> str:
     return initiative.rpartition("/initiative/")[0]
 
 
-def _spread(iris: Sequence[str]) -> list[str]:
+def _spread(plans: Sequence[Sequence[str]]) -> list[str]:
     """The first few, of each plan in turn, so that no plan crowds out the others."""
-    plans: dict[str, list[str]] = {}
-    for iri in iris:
-        plans.setdefault(_plan_of(iri), []).append(iri)
-    turns = max(map(len, plans.values()), default=0)
-    found = [iris[turn] for turn in range(turns) for iris in plans.values() if turn < len(iris)]
+    turns = max(map(len, plans), default=0)
+    found = [iris[turn] for turn in range(turns) for iris in plans if turn < len(iris)]
     return found[:MOST_ALIKE]
 
 

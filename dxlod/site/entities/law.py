@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from dxlod.namespaces import DXO
 from dxlod.site.entities.look import Look, Section
-from dxlod.site.entities.things import Things, first
+from dxlod.site.entities.things import Things
 from dxlod.site.iris import ELI, RDFS, SKOS, local_name
 from dxlod.site.pages.example import Lines
 
@@ -16,21 +17,24 @@ __all__ = ["LAW", "PROVISION", "WORK", "Cite", "Provision", "law_facts", "provis
 _CREATOR = "http://purl.org/dc/elements/1.1/creator"
 _PAGE = "http://xmlns.com/foaf/0.1/page"
 _DEEPEST = 6
+MOST_USERS, MOST_PARTS, MOST_CITES = 60, 100, 40
+"""Things resting on a law that its page shows in all, provisions directly within one, and places that name it."""
 
 
 @dataclass(frozen=True)
 class Provision:
-    """A provision: what rests on it, and the provisions within it."""
+    """A provision: the first of the `total` things that rest on it, and the provisions within it."""
 
     iri: str
     as_of: str
     users: Sequence[str]
+    total: int
     parts: Sequence[Provision]
 
     @property
     def rests(self) -> int:
         """How many things rest on it or on what is within it."""
-        return len(self.users) + sum(part.rests for part in self.parts)
+        return self.total + sum(part.rests for part in self.parts)
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,9 @@ class Cite:
 def law_facts(look: Look) -> Mapping[str, object]:
     """Names and number, link to the text in force, provisions with what rests on them, and who only names it."""
     things, iri = look.things, look.iri
-    provisions = [_provision(look, part, 1) for part in _parts(look, iri)]
+    parts = _parts(look, iri)
+    shown = max(2, MOST_USERS // max(1, len(_below(look, iri))))
+    provisions = [_provision(look, part, 1, shown) for part in parts]
     return {
         "kind": local_name(things.iri(iri, DXO.workKind)),
         "kind_iri": things.iri(iri, DXO.workKind),
@@ -58,9 +64,11 @@ def law_facts(look: Look) -> Mapping[str, object]:
         "others": [things.text(iri, f"{SKOS}altLabel")] if things.text(iri, f"{SKOS}altLabel") else [],
         "text_url": things.iri(iri, _PAGE),
         "provisions": provisions,
-        "direct": things.read(look.reader.subjects(DXO.legalBasis, iri)),
-        "upper_of": things.read(look.reader.subjects(DXO.upperPlan, iri)),
-        "cites": cites_of(look, iri),
+        "direct": things.name(look.reader.subjects(DXO.legalBasis, iri, limit=MOST_USERS)),
+        "direct_total": look.reader.count(DXO.legalBasis, iri),
+        "upper_of": things.name(look.reader.subjects(DXO.upperPlan, iri, limit=MOST_USERS)),
+        "upper_total": look.reader.count(DXO.upperPlan, iri),
+        **cites_of(look, iri),
     }
 
 
@@ -71,7 +79,7 @@ def provision_facts(look: Look) -> Mapping[str, object]:
     while (above := things.iri(whole[-1], f"{ELI}is_part_of")) and above not in whole:
         whole.append(above)
         law = above
-    found = _provision(look, iri, 1)
+    found = _provision(look, iri, 1, MOST_USERS)
     return {
         "law": law,
         "above": [item for item in whole[1:] if item != law],
@@ -79,32 +87,67 @@ def provision_facts(look: Look) -> Mapping[str, object]:
         "number": things.text(iri, f"{ELI}number"),
         "text_url": things.iri(law, _PAGE) if law else "",
         "provision": found,
-        "cites": [cite for cite in cites_of(look, iri) if cite.text],
+        **_worded(cites_of(look, iri)),
         "neighbours": [item for item in _parts(look, things.iri(iri, f"{ELI}is_part_of")) if item != iri],
     }
 
 
 def _parts(look: Look, iri: str) -> list[str]:
-    return look.things.read(look.reader.subjects(f"{ELI}is_part_of", iri)) if iri else []
+    """The provisions directly within a law or provision, at most MOST_PARTS."""
+    found = look.reader.subjects(f"{ELI}is_part_of", iri, limit=MOST_PARTS) if iri else []
+    return look.things.read(found)
 
 
-def _provision(look: Look, iri: str, depth: int) -> Provision:
-    parts = [_provision(look, part, depth + 1) for part in _parts(look, iri)] if depth < _DEEPEST else []
-    users = look.things.read(look.reader.subjects(DXO.legalBasis, iri))
-    return Provision(iri, look.things.text(iri, DXO.citedAsOf), users, parts)
+def _below(look: Look, iri: str) -> list[str]:
+    """All provisions within, at any depth; at most those that the page shows."""
+    found, level = [], [iri]
+    for _ in range(_DEEPEST):
+        level = [part for item in level for part in _parts(look, item)]
+        found += level
+    return found
 
 
-def cites_of(look: Look, work: str) -> list[Cite]:
-    """Every place where a plan names the work, without those where something rests on it."""
+def _provision(look: Look, iri: str, depth: int, shown: int) -> Provision:
+    below = _parts(look, iri) if depth < _DEEPEST else []
+    few = max(2, shown // max(1, len(below))) if depth == 1 and shown == MOST_USERS else shown
+    parts = [_provision(look, part, depth + 1, few) for part in below]
+    users = look.things.name(look.reader.subjects(DXO.legalBasis, iri, limit=shown))
+    total = look.reader.count(DXO.legalBasis, iri) if len(users) == shown else len(users)
+    return Provision(iri, look.things.text(iri, DXO.citedAsOf), users, total, parts)
+
+
+def cites_of(look: Look, work: str) -> Mapping[str, object]:
+    """The first places where plans name the work, without those where something rests on it; and how many there are."""
     things = look.things
-    nodes = things.read(look.reader.subjects(DXO.citedResource, work))
-    return [_cite(things, node) for node in nodes if not _is_basis(things, node)]
+    parameters = (
+        f"<{work}>",
+        *(f"<{name}>" for name in (DXO.citedResource, DXO.citingElement, DXO.legalBasis)),
+    )
+    nodes = [
+        row[0][1:-1] for row in look.reader.rows(f"{_CITES} ORDER BY q.s LIMIT {MOST_CITES}", parameters)
+    ]
+    total = len(nodes)
+    if total == MOST_CITES:
+        total = int(look.reader.rows(f"SELECT COUNT(*) FROM ({_CITES})", parameters)[0][0])
+    things.read(nodes)
+    things.follow(nodes, DXO.sourceFragment, named=False)
+    return {"cites": [_cite(things, node) for node in nodes], "cites_total": total}
 
 
-def _is_basis(things: Things, node: str) -> bool:
-    element = first(things.iris(node, DXO.citingElement))
-    work = things.iri(node, DXO.citedResource)
-    return bool(element) and work in things.iris(element, DXO.legalBasis)
+def _worded(found: Mapping[str, object]) -> Mapping[str, object]:
+    """Those places that have words of their own."""
+    every = cast(Sequence[Cite], found["cites"])
+    cites = [cite for cite in every if cite.text]
+    return {"cites": cites, "cites_total": cast(int, found["cites_total"]) - len(every) + len(cites)}
+
+
+_CITES = (
+    "SELECT DISTINCT t.text FROM quad q JOIN term t ON t.id = q.s"
+    " WHERE q.o = (SELECT id FROM term WHERE text = ?1) AND q.p = (SELECT id FROM term WHERE text = ?2)"
+    " AND NOT EXISTS (SELECT 1 FROM quad e JOIN quad b ON b.s = e.o AND b.o = q.o"
+    " AND b.p = (SELECT id FROM term WHERE text = ?4)"
+    " WHERE e.s = q.s AND e.p = (SELECT id FROM term WHERE text = ?3))"
+)
 
 
 def _cite(things: Things, node: str) -> Cite:

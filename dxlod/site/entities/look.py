@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from dxlod.site.generic import Group
 from dxlod.site.reader import SiteReader
 from dxlod.site.view import View
 
-__all__ = ["Facts", "Look", "Section", "json_ld", "remaining"]
+__all__ = ["Facts", "Look", "Section", "remaining"]
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,3 @@ def remaining(groups: Sequence[Group], shown: frozenset[str]) -> list[Group]:
     """The facts of the generic page that the template does not show by itself."""
     kept = (Group(group.name, [row for row in group.rows if row.predicate not in shown]) for group in groups)
     return [group for group in kept if group.rows]
-
-
-def json_ld(nodes: Sequence[Mapping[str, object]]) -> Markup:
-    """Things in schema.org, safe inside a script element; '' of none."""
-    if not nodes:
-        return Markup("")
-    text = json.dumps({"@context": "https://schema.org/", "@graph": nodes}, ensure_ascii=False)
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))

@@ -113,7 +113,7 @@ def bars_of(things: Things, iris: Iterable[str]) -> list[Bar]:
     """The rows of initiatives or actions, in the order in which the plan prints them."""
     every = things.read(iris)
     actions = things.follow(every, DXO.hasAction)
-    things.follow([*every, *actions], DXO.hasPhase)
+    things.follow([*every, *actions], DXO.hasPhase, named=False)
     return [bar_of(things, iri) for iri in things.ordered(every)]
 
 

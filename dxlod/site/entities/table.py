@@ -46,7 +46,7 @@ class Head:
 def table_facts(look: Look) -> Mapping[str, object]:
     """The table in its printed arrangement."""
     things, iri = look.things, look.iri
-    cells = things.read(look.reader.subjects(f"{DCTERMS}isPartOf", iri))
+    cells = things.read(look.reader.subjects(f"{DCTERMS}isPartOf", iri), named=False)
     by_place = {(things.whole(c, DXO.tableRow), things.whole(c, DXO.tableColumn)): c for c in cells}
     columns = sorted({column for _, column in by_place})
     longest = _longest(things, cells)

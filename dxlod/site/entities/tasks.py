@@ -13,6 +13,9 @@ from dxlod.site.pages.example import Lines
 
 __all__ = ["SYSTEM", "TASK", "Basis", "system_facts", "task_facts"]
 
+MOST = 120
+"""Tasks of a system on its page, and other systems."""
+
 
 @dataclass(frozen=True)
 class Basis:
@@ -32,10 +35,10 @@ def task_facts(look: Look) -> Mapping[str, object]:
         "edition": things.iri(iri, DXO.inEdition),
         "number": things.text(iri, DXO.printedNumber),
         "systems": things.ordered(systems),
-        "shared": {system: len(look.reader.subjects(DXO.usesSystem, system)) - 1 for system in systems},
+        "shared": {system: look.reader.count(DXO.usesSystem, system) - 1 for system in systems},
         "bases": _bases(look),
         "gaps": things.gaps(iri),
-        "supported": things.read(look.reader.subjects(DXO.supportsTask, iri)),
+        "supported": things.name(look.reader.subjects(DXO.supportsTask, iri)),
         "alike": _alike(look, systems),
     }
 
@@ -72,15 +75,21 @@ def _alike(look: Look, systems: Sequence[str]) -> list[tuple[str, int]]:
             shared[task] = shared.get(task, 0) + 1
     shared.pop(look.iri, None)
     best = sorted((item for item in shared.items() if item[1] > 1), key=lambda item: -item[1])[:5]
-    look.things.read(task for task, _ in best)
+    look.things.name(task for task, _ in best)
     return best
 
 
 def system_facts(look: Look) -> Mapping[str, object]:
-    """The tasks that use a system, with what they rest on."""
+    """The tasks that use a system, with what they rest on; and the plan's other systems."""
     things, iri = look.things, look.iri
-    tasks = things.ordered(look.reader.subjects(DXO.usesSystem, iri))
+    edition = things.iri(iri, DXO.inEdition)
+    every = look.reader.subjects(DXO.usesSystem, iri)
+    tasks = things.ordered(every)[:MOST]
+    things.follow(tasks, DXO.sourceFragment, named=False)
+    things.follow(tasks, DXO.legalBasis)
+    others = look.reader.within(DXO.inEdition, edition, f"{edition}/system", limit=MOST) if edition else []
     return {
+        "total": len(every),
         "edition": things.iri(iri, DXO.inEdition),
         "tasks": [
             (
@@ -91,11 +100,7 @@ def system_facts(look: Look) -> Mapping[str, object]:
             )
             for task in tasks
         ],
-        "others": things.ordered(
-            item
-            for item in look.reader.subjects(DXO.inEdition, things.iri(iri, DXO.inEdition))
-            if "/system/" in item
-        ),
+        "others": things.ordered(others),
     }
 
 

@@ -6,24 +6,27 @@ from collections.abc import Mapping
 
 from dxlod.namespaces import DXO
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.things import Things
 from dxlod.site.fold import key_of
 from dxlod.site.iris import DCTERMS, PROV, RDFS, local_name
+from dxlod.site.reader import SiteReader
 
-__all__ = ["SERIES", "TERM", "series_facts", "term_facts"]
+__all__ = ["MOST_SAME", "SERIES", "TERM", "series_facts", "term_facts"]
+
+MOST_SAME = 40
+"""The same word in other plans, of how many the page tells."""
 
 
 def term_facts(look: Look) -> Mapping[str, object]:
     """Reading, plan, the same word in other plans, the words before and after it."""
     things, iri = look.things, look.iri
     edition = things.iri(iri, DXO.inEdition)
-    terms = things.ordered(look.reader.object_iris(edition, DXO.hasGlossaryTerm)) if edition else []
-    every = look.reader.instances(DXO.GlossaryTerm)
-    names = look.reader.labels(every)
-    own = key_of(names.get(iri, {}).get("ja", ""))
-    same = [
-        item for item in every if item != iri and own and key_of(names.get(item, {}).get("ja", "")) == own
-    ]
+    terms = look.reader.once(f"terms of {edition}", lambda: _ordered(look, edition)) if edition else []
+    own = key_of(things.texts(iri, f"{RDFS}label").get("ja", ""))
+    words = look.reader.once("words", lambda: _words(look.reader))
+    same = [item for item in words.get(own, ()) if item != iri and own][:MOST_SAME]
     things.read(same)
+    things.name(terms)
     return {
         "edition": edition,
         "reading": things.text(iri, DXO.reading),
@@ -31,6 +34,20 @@ def term_facts(look: Look) -> Mapping[str, object]:
         "terms": terms,
         "at": terms.index(iri) if iri in terms else -1,
     }
+
+
+def _ordered(look: Look, edition: str) -> list[str]:
+    """The terms of a glossary as it prints them. Read apart, since the page shows nothing but their names."""
+    return Things(look.reader).ordered(look.reader.object_iris(edition, DXO.hasGlossaryTerm))
+
+
+def _words(reader: SiteReader) -> dict[str, list[str]]:
+    """The terms of all glossaries by what they read alike."""
+    every = reader.instances(DXO.GlossaryTerm)
+    found: dict[str, list[str]] = {}
+    for iri, names in reader.labels(every).items():
+        found.setdefault(key_of(names.get("ja", "")), []).append(iri)
+    return found
 
 
 def series_facts(look: Look) -> Mapping[str, object]:

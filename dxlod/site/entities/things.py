@@ -11,15 +11,25 @@ from dxlod.site.iris import OA, local_name
 from dxlod.site.pages.example import Lines
 from dxlod.site.reader import SiteReader
 
-__all__ = ["Things", "first", "year_of"]
+__all__ = ["Things", "edition_of", "first", "year_of"]
 
-_SPOKEN = frozenset((DXO.sourceFragment, DXO.hasCorrection, DXO.hasGlossaryTerm))
+VALUE_OF = (DXO.baseline, DXO.target, DXO.actual, DXO.indicatorValue)
+_SPOKEN = frozenset(
+    (DXO.sourceFragment, DXO.hasCorrection, DXO.hasGlossaryTerm, DXO.hasPhase, *VALUE_OF, RDF_TYPE[1:-1])
+)
 """Properties whose values pages name in another way than by a label, so that none is looked up."""
 
 
 def first(values: Iterable[str]) -> str:
     """The first of some, '' of none."""
     return next(iter(values), "")
+
+
+def edition_of(iri: str) -> str:
+    """The plan edition that an IRI is below, '' where it is below none."""
+    base, found, rest = iri.partition("/id/plan/")
+    parts = rest.split("/")
+    return f"{base}{found}{'/'.join(parts[:3])}" if len(parts) >= 3 else ""
 
 
 def year_of(iri: str) -> int | None:
@@ -34,15 +44,26 @@ class Things:
     def __init__(self, reader: SiteReader) -> None:
         self.reader = reader
         self._facts: dict[str, dict[str, list[str]]] = {}
+        self._numbers: dict[str, int] = {}
+        self._unnamed: set[str] = set()
+        self._named: set[str] = set()
 
-    def read(self, iris: Iterable[str]) -> list[str]:
-        """Read all of these in one go; returns them, each once."""
+    def read(self, iris: Iterable[str], *, named: bool = True) -> list[str]:
+        """Read all of these in one go; returns them, each once.
+
+        Of those that the page does not name (`named`), neither they nor what they point at is looked up for a name.
+        """
         every = list(dict.fromkeys(iris))
-        missing = [iri for iri in every if iri not in self._facts]
-        for iri in missing:
-            self._facts[iri] = {}
-        for triple in self.reader.describe_all(missing):
-            self._facts[triple.s[1:-1]].setdefault(triple.p[1:-1], []).append(triple.o)
+        if missing := [iri for iri in every if iri not in self._facts]:
+            self._facts |= self.reader.facts(missing, self._numbers)
+            if not named:
+                self._unnamed.update(missing)
+        return every
+
+    def name(self, iris: Iterable[str]) -> list[str]:
+        """Things of which the page shows nothing but the name; returns them, each once."""
+        every = list(dict.fromkeys(iris))
+        self._named.update(every)
         return every
 
     def terms(self, iri: str, predicate: str) -> list[str]:
@@ -59,9 +80,10 @@ class Things:
         """The first IRI for a property, '' where there is none."""
         return first(self.iris(iri, predicate))
 
-    def follow(self, iris: Iterable[str], *predicates: str) -> list[str]:
-        """Everything that these things have for the properties, read, each once, in order."""
-        return self.read(found for iri in self.read(iris) for found in self.iris(iri, *predicates))
+    def follow(self, iris: Iterable[str], *predicates: str, named: bool = True) -> list[str]:
+        """Everything that these things have for the properties, read, each once, in order; `named` as in `read`."""
+        every = self.read(iris)
+        return self.read((found for iri in every for found in self.iris(iri, *predicates)), named=named)
 
     def text(self, iri: str, predicate: str, lang: str = "") -> str:
         """The literal that suits best: of the language, else Japanese, of none, any; '' where there is none."""
@@ -117,7 +139,7 @@ class Things:
 
     def lines(self, *iris: str) -> list[Lines]:
         """Where the source says what is known of these things, by document and line."""
-        fragments = self.follow(iris, DXO.sourceFragment)
+        fragments = self.follow(iris, DXO.sourceFragment, named=False)
         found = [
             Lines(
                 fragment,
@@ -127,14 +149,17 @@ class Things:
             )
             for fragment in fragments
         ]
+        self._named.update(item.document for item in found)
         return sorted((item for item in found if item.start), key=lambda item: (item.document, item.start))
 
     def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """Names of all things read and of all they point at."""
-        shown: dict[str, None] = {}
+        """Names of the things read and of what they point at."""
+        shown: set[str] = set()
         for iri, facts in self._facts.items():
-            shown[iri] = None
-            for predicate, terms in facts.items():
-                if predicate not in _SPOKEN:
-                    shown.update((term[1:-1], None) for term in terms if term.startswith("<"))
-        return self.reader.labels(shown)
+            if iri not in self._unnamed:
+                shown.add(iri)
+                for predicate, terms in facts.items():
+                    if predicate not in _SPOKEN:
+                        shown.update(term[1:-1] for term in terms if term[0] == "<")
+        known = {iri: self._numbers[iri] for iri in shown if iri in self._numbers}
+        return {**self.reader.names(known), **self.reader.labels(self._named.difference(known))}

@@ -3,60 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dxlod.namespaces import DXO
-from dxlod.site.entities.figures import KpiTable, kpi_table, kpis_of
+from dxlod.site.entities.figures import Kpi, KpiTable, kpi_table, kpis_of
 from dxlod.site.entities.look import Look, Section
 from dxlod.site.entities.schedule import Bar, bars_of
 from dxlod.site.entities.things import Things
 from dxlod.site.iris import DCTERMS, RDFS, SKOS, local_name
+from dxlod.site.pages.editions import Edition, editions
 
-__all__ = ["CONCEPT", "SECTION", "Column", "Match", "Year", "concept_facts", "topic_facts"]
+__all__ = ["CONCEPT", "SECTION", "Column", "Match", "OnTopic", "Year", "concept_facts", "topic_facts"]
 
-MOST = 12
-"""Initiatives shown at once in a column; the others open on demand."""
+MOST, MOST_MORE = 12, 24
+"""Initiatives shown at once in a column, and those that open on demand; the search has the others."""
+MOST_COLUMNS, MOST_OTHERS = 6, 60
+"""Plans side by side, and further plans in the list under them."""
 MOST_YEARS = 12
+MOST_KPIS = 12
 _MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 
 @dataclass(frozen=True)
 class Column:
-    """What one plan has on a topic. `share` is that of all its initiatives in per cent, None where it has none."""
+    """What one plan has on a topic: `bars` are the initiatives shown, `kpis` the indicators shown."""
 
     edition: str
     city: str
     status: str
-    policies: Sequence[str]
-    measures: Sequence[str]
+    on_topic: OnTopic
     bars: Sequence[Bar]
     all_initiatives: int
     kpis: KpiTable
-    units: Sequence[str]
 
     @property
     def share(self) -> int | None:
-        """Per cent of the plan's initiatives."""
-        return round(100 * len(self.bars) / self.all_initiatives) if self.all_initiatives else None
-
-    @property
-    def new(self) -> int:
-        """How many are marked as new."""
-        return sum(1 for bar in self.bars if bar.new)
+        """Per cent of the plan's initiatives, None where it has none."""
+        return round(100 * self.on_topic.initiatives / self.all_initiatives) if self.all_initiatives else None
 
     @property
     def short(self) -> str:
         """What stands for the plan in an address."""
         return self.edition.partition("/id/plan/")[2]
 
-    def under_way(self, year: int) -> int:
-        """How many initiatives are under way in a year, as far as the plan gives years."""
-        return sum(1 for bar in self.bars if bar.covers(year))
 
-    @property
-    def dated(self) -> bool:
-        """Whether any initiative has a year."""
-        return any(bar.years for bar in self.bars)
+@dataclass(frozen=True)
+class OnTopic:
+    """What a plan has on a topic: the first of its initiatives and indicators in natural order, and how many there are.
+
+    `years`: how many of all its initiatives are under way in each year, as far as it says.
+    """
+
+    policies: Sequence[str]
+    measures: Sequence[str]
+    initiatives: int
+    new: int
+    bars: Sequence[Bar]
+    kpis: Sequence[Kpi]
+    all_kpis: int
+    units: Sequence[str]
+    years: Mapping[int, int]
 
 
 @dataclass(frozen=True)
@@ -80,39 +86,78 @@ class Year:
 def topic_facts(look: Look) -> Mapping[str, object]:
     """A column for each plan edition, years, matches in other lists, broader and narrower topics."""
     things, iri = look.things, look.iri
-    columns = [_column(look, edition) for edition in things.read(look.reader.instances(DXO.PlanEdition))]
+    # Groups of topics have no elements of their own.
+    narrower = things.name(look.reader.subjects(f"{SKOS}broader", iri))
+    side_by_side, others = ([], []) if narrower else _chosen(look)
+    things.name(
+        [
+            *(x for item in side_by_side for x in (item.iri, item.city)),
+            *(x for item, _ in others[:MOST_OTHERS] for x in (item.iri, item.city)),
+        ]
+    )
+    columns = [_column(look, edition) for edition in side_by_side]
     years = _years(columns)
     return {
         "columns": columns,
+        "others": others[:MOST_OTHERS],
+        "more_others": max(0, len(others) - MOST_OTHERS),
         "years": years,
         "most_under_way": max((count for year in years for count in year.counts), default=0),
         "matches": _matches(look),
         "broader": things.iris(iri, f"{SKOS}broader"),
-        "narrower": things.read(look.reader.subjects(f"{SKOS}broader", iri)),
+        "narrower": narrower,
         "definition": things.texts(iri, f"{SKOS}definition"),
         "slug": local_name(iri),
         "most": MOST,
     }
 
 
-def _column(look: Look, edition: str) -> Column:
-    things = look.things
-    tagged = [iri for iri in look.reader.subjects(DXO.topic, look.iri) if iri.startswith(f"{edition}/")]
-    things.read(tagged)
-    of = {kind: [iri for iri in tagged if kind in things.kinds(iri)] for kind in _TAGGED}
-    bars = bars_of(things, of[DXO.Initiative])
-    parts = [part.iri for bar in bars for part in bar.parts]
-    units = {unit: None for bar in bars for unit in things.iris(bar.iri, DXO.responsibleUnit)}
+def _chosen(look: Look) -> tuple[list[Edition], list[tuple[Edition, int]]]:
+    """The editions that stand side by side, in their order: those with most on the topic; the others with how much."""
+    every = editions(look.reader)
+    counts = look.reader.once(f"elements {look.iri}", lambda: look.reader.graphs(DXO.topic, look.iri))
+    ranked = sorted(every, key=lambda item: -counts.get(item.graph, 0))
+    best = {item.iri for item in ranked[:MOST_COLUMNS]}
+    others = [(item, counts[item.graph]) for item in every if item.iri not in best and item.graph in counts]
+    return [item for item in every if item.iri in best], others
+
+
+def _column(look: Look, edition: Edition) -> Column:
+    things, topic = look.things, look.iri
+    on_topic = look.reader.once(f"{topic} {edition.iri}", lambda: _on_topic(look, edition.iri))
+    things.name([*on_topic.policies, *on_topic.measures, *on_topic.units])
+    things.name([*(bar.iri for bar in on_topic.bars), *(kpi.iri for kpi in on_topic.kpis)])
     return Column(
-        edition=edition,
-        city=things.iri(edition, f"{DCTERMS}publisher"),
-        status=local_name(things.iri(edition, DXO.planStatus)),
+        edition=edition.iri,
+        city=edition.city,
+        status=edition.status,
+        on_topic=on_topic,
+        bars=on_topic.bars,
+        all_initiatives=edition.counts.get("initiatives", 0),
+        kpis=kpi_table(on_topic.kpis),
+    )
+
+
+def _on_topic(look: Look, edition: str) -> OnTopic:
+    """Everything of a plan on the topic. Read apart from what the page shows, and remembered in short."""
+    things = Things(look.reader)
+    tagged = things.read(look.reader.within(DXO.topic, look.iri, edition))
+    of = {kind: [iri for iri in tagged if kind in things.kinds(iri)] for kind in _TAGGED}
+    bars = sorted(bars_of(things, of[DXO.Initiative]), key=lambda bar: natural(bar.iri))
+    parts = [part.iri for bar in bars for part in bar.parts]
+    kpis = kpis_of(things, [*(bar.iri for bar in bars), *parts, *of[DXO.PolicyMeasure]])
+    named = {year for bar in bars for year in bar.years}
+    years = range(min(named), max(named) + 1) if named else range(0)
+    return OnTopic(
         policies=things.ordered(of[DXO.Policy]),
         measures=things.ordered(of[DXO.PolicyMeasure]),
-        bars=sorted(bars, key=lambda bar: natural(bar.iri)),
-        all_initiatives=_initiatives(look, edition),
-        kpis=kpi_table(kpis_of(things, [*(bar.iri for bar in bars), *parts, *of[DXO.PolicyMeasure]])),
-        units=list(units),
+        initiatives=len(bars),
+        new=sum(1 for bar in bars if bar.new),
+        bars=[replace(bar, runs=(), parts=()) for bar in bars[: MOST + MOST_MORE]],
+        kpis=kpis[:MOST_KPIS],
+        all_kpis=len(kpis),
+        units=list(dict.fromkeys(unit for bar in bars for unit in things.iris(bar.iri, DXO.responsibleUnit))),
+        years={year: sum(1 for bar in bars if bar.covers(year)) for year in years},
     )
 
 
@@ -125,26 +170,15 @@ def natural(iri: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (0, part) for part in parts]
 
 
-def _initiatives(look: Look, edition: str) -> int:
-    """All initiatives of a plan."""
-    rows = look.reader.rows(_COUNT, (f"<{edition}/initiative/", f"<{edition}/initiative0"))
-    return int(rows[0][0])
-
-
-_COUNT = (
-    "SELECT COUNT(*) FROM term t WHERE t.text > ? AND t.text < ?"
-    " AND EXISTS (SELECT 1 FROM quad q WHERE q.s = t.id)"
-)
-
-
 def _years(columns: Sequence[Column]) -> list[Year]:
     """The years in which plans say that something is under way, at most the last MOST_YEARS."""
-    named = {year for column in columns for bar in column.bars for year in bar.years}
+    named = {year for column in columns for year in column.on_topic.years}
     if not named:
         return []
     start = max(min(named), max(named) - MOST_YEARS + 1)
     return [
-        Year(year, [column.under_way(year) for column in columns]) for year in range(start, max(named) + 1)
+        Year(year, [column.on_topic.years.get(year, 0) for column in columns])
+        for year in range(start, max(named) + 1)
     ]
 
 

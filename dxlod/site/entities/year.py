@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dxlod.namespaces import DXO
+from dxlod.namespaces import DXO, ValueKind
+from dxlod.release.terms import RDF_TYPE
 from dxlod.site.entities.look import Look, Section
-from dxlod.site.entities.things import Things, first, year_of
+from dxlod.site.entities.things import first, year_of
 from dxlod.site.iris import DCAT, RDFS, SKOS, TIME, local_name
+from dxlod.site.reader import SiteReader
 
 __all__ = ["SECTION", "Happening", "year_facts"]
 
-MOST = 40
-"""Things of one plan shown at once; the search has the others."""
+MOST, MOST_PLANS = 12, 8
+"""Things of one plan shown at once, and plans of one list; the search has the others."""
+_KINDS = {"target": ValueKind.target, "baseline": ValueKind.baseline, "actual": ValueKind.actual}
 
 
 @dataclass(frozen=True)
@@ -25,65 +28,128 @@ class Happening:
     shown: Sequence[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How much each plan edition has in a year, by what; phases also by kind. Each edition by its IRI."""
+
+    starts: Mapping[str, int]
+    ends: Mapping[str, int]
+    values: Mapping[str, Mapping[str, int]]
+    phases: Mapping[str, Mapping[str, int]]
+
+
 def year_facts(look: Look) -> Mapping[str, object]:
-    """Lists by plan."""
+    """Lists by plan: of each the first, and how many there are."""
     things, iri = look.things, look.iri
-    starts, ends = (
-        things.read(look.reader.subjects(name, iri)) for name in (DXO.startFiscalYear, DXO.endFiscalYear)
-    )
-    dated = things.read(look.reader.subjects(DXO.fiscalYear, iri))
-    values = [item for item in dated if DXO.IndicatorValue in things.kinds(item)]
-    phases = [item for item in dated if DXO.SchedulePhase in things.kinds(item)]
-    kinds = {name: [v for v in values if local_name(things.iri(v, DXO.valueKind)) == name] for name in _KINDS}
+    counts = look.reader.once(f"year {iri}", lambda: _counts(look.reader, iri))
+    values = {kind: {e: n for e, of in counts.values.items() if (n := of.get(kind, 0))} for kind in _KINDS}
+    phases = _most(counts.phases, lambda plan: sum(counts.phases[plan].values()))
+    starts, ends = _plans(look, DXO.startFiscalYear), _plans(look, DXO.endFiscalYear)
+    things.name(phases)
     return {
         "year": year_of(iri),
         "dates": [things.text(iri, f"{DCAT}{name}") for name in ("startDate", "endDate")],
         "others": things.texts(iri, f"{SKOS}altLabel"),
-        "before": first(things.read(look.reader.subjects(f"{TIME}intervalMeets", iri))),
-        "after": first(things.follow([iri], f"{TIME}intervalMeets")),
-        "plans_start": [item for item in starts if DXO.PlanEdition in things.kinds(item)],
-        "plans_end": [item for item in ends if DXO.PlanEdition in things.kinds(item)],
-        "starts": _by_plan(things, _initiatives(things, starts)),
-        "ends": _by_plan(things, _initiatives(things, ends)),
-        "targets": _of_indicators(things, kinds["target"]),
-        "baselines": _of_indicators(things, kinds["baseline"]),
-        "actuals": _of_indicators(things, kinds["actual"]),
-        "phases": _phases(things, phases),
+        "before": first(things.name(look.reader.subjects(f"{TIME}intervalMeets", iri))),
+        "after": first(things.iris(iri, f"{TIME}intervalMeets")),
+        "plans_start": starts[:MOST],
+        "plans_end": ends[:MOST],
+        "plans_start_total": len(starts),
+        "plans_end_total": len(ends),
+        "totals": {
+            "starts": sum(counts.starts.values()),
+            "ends": sum(counts.ends.values()),
+            **{f"{kind}s": sum(found.values()) for kind, found in values.items()},
+        },
+        "starts": _initiatives(look, DXO.startFiscalYear, counts.starts),
+        "ends": _initiatives(look, DXO.endFiscalYear, counts.ends),
+        **{f"{kind}s": _indicators(look, kind, found) for kind, found in values.items()},
+        "phases": [(plan, counts.phases[plan]) for plan in phases],
+        "more_phases": len(counts.phases) - len(phases),
     }
 
 
-_KINDS = ("baseline", "target", "actual")
-
-
-def _initiatives(things: Things, iris: Iterable[str]) -> list[tuple[str, str]]:
-    return [(item, "") for item in iris if DXO.Initiative in things.kinds(item)]
-
-
-def _of_indicators(things: Things, values: Sequence[str]) -> list[Happening]:
-    """The indicators of values, with their prints."""
-    things.read(things.iri(value, DXO.indicator) for value in values)
-    return _by_plan(
-        things, [(things.iri(value, DXO.indicator), things.text(value, DXO.valueText)) for value in values]
+def _counts(reader: SiteReader, year: str) -> Counts:
+    kinds = {f"<{iri}>": name for name, iri in _KINDS.items()}
+    values: dict[str, dict[str, int]] = {}
+    for plan, kind, number in _rows(reader, year, DXO.fiscalYear, DXO.valueKind):
+        if kind in kinds:
+            values.setdefault(plan, {})[kinds[kind]] = number
+    phases: dict[str, dict[str, int]] = {}
+    for plan, kind, number in _rows(reader, year, DXO.fiscalYear, DXO.phase):
+        phases.setdefault(plan, {})[local_name(kind[1:-1])] = number
+    starts, ends = (
+        {
+            plan: number
+            for plan, kind, number in _rows(reader, year, name, RDF_TYPE[1:-1])
+            if kind == f"<{DXO.Initiative}>"
+        }
+        for name in (DXO.startFiscalYear, DXO.endFiscalYear)
     )
+    return Counts(starts, ends, values, phases)
 
 
-def _by_plan(things: Things, pairs: Sequence[tuple[str, str]]) -> list[Happening]:
-    plans: dict[str, list[tuple[str, str]]] = {}
-    for iri, text in pairs:
-        plans.setdefault(things.iri(iri, DXO.inEdition), []).append((iri, text))
-    things.read(plans)
-    return [Happening(plan, len(found), found[:MOST]) for plan, found in plans.items()]
+def _rows(reader: SiteReader, year: str, predicate: str, kind: str) -> list[tuple[str, str, int]]:
+    """(plan edition, what it is, how many) of things that have the year for a property."""
+    rows = reader.rows(_BY_KIND, (f"<{year}>", f"<{predicate}>", f"<{kind}>"))
+    return [
+        (graph[1:-1].replace("/graph/plan/", "/id/plan/"), term, int(number))
+        for graph, term, number in rows
+        if "/graph/plan/" in graph
+    ]
 
 
-def _phases(things: Things, phases: Sequence[str]) -> list[tuple[str, Mapping[str, int]]]:
-    """For each plan the number of phases of each kind in this year."""
-    plans: dict[str, dict[str, int]] = {}
-    for phase in phases:
-        counts = plans.setdefault(things.iri(phase, DXO.inEdition), {})
-        for kind in things.iris(phase, DXO.phase):
-            counts[local_name(kind)] = counts.get(local_name(kind), 0) + 1
-    things.read(plans)
-    return list(plans.items())
+_BY_KIND = (
+    "SELECT g.text, k.text, n FROM (SELECT k.g g, k.o o, COUNT(*) n FROM quad q JOIN quad k ON k.s = q.s"
+    " AND k.g = q.g AND k.p = (SELECT id FROM term WHERE text = ?3)"
+    " WHERE q.o = (SELECT id FROM term WHERE text = ?1) AND q.p = (SELECT id FROM term WHERE text = ?2)"
+    " GROUP BY k.g, k.o) c JOIN term g ON g.id = c.g JOIN term k ON k.id = c.o ORDER BY c.g, c.o"
+)
+
+
+def _most(plans: Iterable[str], count: Callable[[str], int]) -> list[str]:
+    """The plans with most, at most MOST_PLANS, in the order given."""
+    every = list(plans)
+    best = set(sorted(every, key=lambda plan: -count(plan))[:MOST_PLANS])
+    return [plan for plan in every if plan in best]
+
+
+def _plans(look: Look, predicate: str) -> list[str]:
+    """The plan editions that begin or end in the year."""
+    every = look.reader.once("editions", lambda: look.reader.instances(DXO.PlanEdition))
+    years = look.reader.once(
+        f"editions by {predicate}",
+        lambda: {iri: first(look.reader.object_iris(iri, predicate)) for iri in every},
+    )
+    found = [iri for iri in every if years[iri] == look.iri]
+    look.things.name(found[:MOST])
+    return found
+
+
+def _initiatives(look: Look, predicate: str, counts: Mapping[str, int]) -> list[Happening]:
+    found = [
+        Happening(
+            plan,
+            counts[plan],
+            [(iri, "") for iri in look.reader.within(predicate, look.iri, f"{plan}/initiative", limit=MOST)],
+        )
+        for plan in _most(counts, counts.__getitem__)
+    ]
+    look.things.name(iri for item in found for iri in (item.edition, *(iri for iri, _ in item.shown)))
+    return found
+
+
+def _indicators(look: Look, kind: str, counts: Mapping[str, int]) -> list[Happening]:
+    """The indicators with values of a kind in the year, with their prints."""
+    things, pairs = look.things, [(DXO.fiscalYear, look.iri), (DXO.valueKind, _KINDS[kind])]
+    plans = {plan: look.reader.having(pairs, plan, limit=MOST) for plan in _most(counts, counts.__getitem__)}
+    things.read((value for values in plans.values() for value in values), named=False)
+    shown = {
+        plan: [(things.iri(value, DXO.indicator), things.text(value, DXO.valueText)) for value in values]
+        for plan, values in plans.items()
+    }
+    things.name([*plans, *(iri for pairs in shown.values() for iri, _ in pairs)])
+    return [Happening(plan, counts[plan], found) for plan, found in shown.items()]
 
 
 SECTION = Section(

@@ -72,7 +72,11 @@ class Edition:
 
 
 def editions(reader: SiteReader) -> list[Edition]:
-    """All editions, by city and plan."""
+    """All editions, by city and plan; counted at the first time only."""
+    return reader.once("editions with counts", lambda: _editions(reader))
+
+
+def _editions(reader: SiteReader) -> list[Edition]:
     iris = reader.instances(DXO.PlanEdition)
     graphs = {iri: reader.graph_of(iri) or "" for iri in iris}
     counts = _counts(reader)
@@ -82,8 +86,8 @@ def editions(reader: SiteReader) -> list[Edition]:
 def totals(reader: SiteReader) -> dict[str, int]:
     """How many things of each counted kind there are in all."""
     summed: dict[str, int] = {}
-    for counts in _counts(reader).values():
-        for name, number in counts.items():
+    for edition in editions(reader):
+        for name, number in edition.counts.items():
             summed[name] = summed.get(name, 0) + number
     return summed
 

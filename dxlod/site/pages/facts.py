@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
+from dxlod.release.terms import is_iri
 from dxlod.site.iris import SH, local_name
+from dxlod.site.pages.catalog_ld import catalog_ld
 from dxlod.site.pages.cite import bibtex
 from dxlod.site.pages.editions import Edition
 from dxlod.site.pages.guide import guide_sections
@@ -15,6 +17,7 @@ from dxlod.site.view import View
 
 __all__ = [
     "MOST_COLUMNS",
+    "MOST_VALUES",
     "Facts",
     "downloads",
     "guide",
@@ -22,12 +25,15 @@ __all__ = [
     "method",
     "plans",
     "quality",
+    "releases",
     "tasks",
     "topics",
 ]
 
 Facts = Callable[[View], Mapping[str, object]]
 
+MOST_VALUES = 4
+"""Properties of one changed thing of which the page says what they were and are."""
 MOST_COLUMNS = 60
 """Systems shown as columns of the matrix; more would make a page of more than 100 kB."""
 
@@ -56,7 +62,12 @@ _KINDS = {
 
 def home(overview: Overview) -> Mapping[str, object]:
     """What this is, the plans, one example."""
-    return {"cities": overview.cities, "totals": overview.totals, "example": overview.example}
+    return {
+        "cities": overview.cities,
+        "totals": overview.totals,
+        "example": overview.example,
+        "json_ld": catalog_ld(overview.release.path),
+    }
 
 
 def plans(overview: Overview) -> Mapping[str, object]:
@@ -103,6 +114,7 @@ def downloads(overview: Overview, renderer: Renderer, view: View) -> Mapping[str
         "permanent": view.data(f"/releases/{view.release}/"),
         "cited": cited,
         "bibtex": bibtex(citation).rstrip(),
+        "json_ld": catalog_ld(overview.release.path, files=True),
     }
 
 
@@ -126,6 +138,20 @@ def quality(overview: Overview, plan: Edition, renderer: Renderer, view: View) -
         "corrections": overview.corrections(plan),
         "unknown": overview.unknown(plan),
         "stated_none": overview.none(plan),
+    }
+
+
+def releases(overview: Overview) -> Mapping[str, object]:
+    """The publications, what changed since the last one, and the old and new values of what did."""
+    values = overview.changed_values
+    terms = {term for found in values.values() for item in found for term in (*item.before, *item.now)}
+    named = {term[1:-1] for term in terms if is_iri(term)}
+    named |= {item.property for found in values.values() for item in found}
+    return {
+        "history": overview.publications,
+        "values": values,
+        "labels": overview.reader.labels(named),
+        "most_values": MOST_VALUES,
     }
 
 

@@ -53,6 +53,7 @@ def guide_sections(
         ),
         _section("saved", ("saved", f"curl -s '{origin}/api/queries/{saved}?format=csv'")),
         Section("sparql", _sparql(origin)),
+        _section("matching", ("matching", _MATCHING.replace("ORIGIN", origin))),
         _section("dump", ("dump", f"curl -sO {origin}/dumps/all.ttl.gz"), ("verify", _verify(origin))),
         _section("dcat", ("dcat", f"curl -sH 'Accept: text/turtle' {origin}/catalog")),
         _section(
@@ -93,6 +94,14 @@ def _sparql(origin: str) -> list[Command]:
 
 _CURL = """curl -sG ORIGIN/sparql -H 'Accept: text/csv' --data-urlencode query='
 QUERY'"""
+
+_MATCHING = """curl -sG ORIGIN/sparql -H 'Accept: text/csv' --data-urlencode query='
+PREFIX dxs: <https://w3id.org/dxlod/search#>
+SELECT ?thing ?text WHERE {
+  SERVICE <https://w3id.org/dxlod/search> {
+    ?thing dxs:matches "申請" ; dxs:literal ?text ; dxs:rank ?rank ; dxs:limit 20
+  }
+} ORDER BY ?rank'"""
 
 _PYTHON = '''import csv, io, urllib.parse, urllib.request
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from dxlod.errors import ReleaseError
+from dxlod.release.terms import parse_quads
+from dxlod.release.values import ValueChange, value_changes
 from dxlod.release.words import rank
+from dxlod.site.reader import SiteReader
 
-__all__ = ["MOST", "Publications", "publications"]
+__all__ = ["MOST", "MOST_DETAILED", "Publications", "changed_values", "publications"]
 
-MOST = 200
-"""How many of the changed things the page names."""
+MOST, MOST_DETAILED = 120, 40
+"""How many of the changed things the page names, and of how many it says what they were and are."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,27 @@ class Publications:
 def publications(folder: Path) -> Publications:
     """Those of a release in its folder; ReleaseError for a file that cannot be read."""
     return Publications(_read(folder / "releases.json").get("releases", ()), _read(folder / "changes.json"))
+
+
+def changed_values(
+    before: Path, reader: SiteReader, subjects: Sequence[Mapping[str, Any]]
+) -> dict[str, tuple[ValueChange, ...]]:
+    """The old and the new values of the first of the things that changed, by IRI.
+
+    `before` is the folder of the release compared with; nothing where it is not at hand. The new values are those of
+    the index. StoreError when the index cannot be read, ReleaseError for a dump that cannot.
+    """
+    dump = before / "dumps" / "all.nq"
+    wanted = [item["iri"] for item in subjects if item["what"] == "changed"][:MOST_DETAILED]
+    if not wanted or not dump.is_file():
+        return {}
+    starts = {f"<{iri}>" for iri in wanted}
+    with dump.open(encoding="utf-8") as lines:
+        old = list(parse_quads(line for line in lines if line.partition(" ")[0] in starts))
+    return {
+        iri: value_changes([quad for quad in old if quad.s == f"<{iri}>"], reader.describe(iri))
+        for iri in wanted
+    }
 
 
 def _read(path: Path) -> Mapping[str, Any]:

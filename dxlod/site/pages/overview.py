@@ -7,12 +7,13 @@ from functools import cached_property
 
 from dxlod.namespaces import DXO
 from dxlod.release.manifest import FileEntry, Release
+from dxlod.release.values import ValueChange
 from dxlod.site.iris import ELI, ORG
 from dxlod.site.pages.cite import Citation, citation_of
 from dxlod.site.pages.editions import Edition, editions, totals
 from dxlod.site.pages.example import Example, example_of
 from dxlod.site.pages.files import FileGroup, file_groups
-from dxlod.site.pages.history import Publications, publications
+from dxlod.site.pages.history import Publications, changed_values, publications
 from dxlod.site.pages.method import Correction, Gap, corrections, gaps, methods
 from dxlod.site.pages.tasks import Task, read_tasks
 from dxlod.site.pages.topics import Scheme, TopicGroup, schemes, topic_groups
@@ -83,6 +84,15 @@ class Overview:
     def publications(self) -> Publications:
         """The releases and the last changes."""
         return publications(self.release.path)
+
+    @cached_property
+    def changed_values(self) -> dict[str, tuple[ValueChange, ...]]:
+        """What the things that changed last were and are, where the earlier release is still at hand."""
+        previous = self.publications.changes.get("previous")
+        if not previous:
+            return {}
+        folder = self.release.path.parent / str(previous["version"])
+        return changed_values(folder, self.reader, self.publications.subjects)
 
     @cached_property
     def citation(self) -> Citation:

@@ -65,7 +65,11 @@ class Scheme:
 
 
 def topic_groups(reader: SiteReader) -> list[TopicGroup]:
-    """The topics by group, in the order of the national plan."""
+    """The topics by group, in the order of the national plan; counted at the first time only."""
+    return reader.once("topics", lambda: _topic_groups(reader))
+
+
+def _topic_groups(reader: SiteReader) -> list[TopicGroup]:
     tops = reader.subjects(f"{SKOS}topConceptOf", TOPICS)
     counts = _counts(reader)
     places = _places(reader)
@@ -92,6 +96,10 @@ def _place(places: Mapping[str, str], iri: str) -> tuple[tuple[tuple[str | int, 
 
 def schemes(reader: SiteReader) -> list[Scheme]:
     """The other lists whose items map to the topics."""
+    return reader.once("lists of topics", lambda: _schemes(reader))
+
+
+def _schemes(reader: SiteReader) -> list[Scheme]:
     iris = [iri for iri in reader.instances(f"{SKOS}ConceptScheme") if iri.startswith(f"{TOPICS}/")]
     labels = reader.labels(iris)
     return [Scheme(iri, labels.get(iri, {}), _items(reader, iri)) for iri in iris]
