@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import fcntl
 import random
 import re
 import subprocess
@@ -119,9 +120,13 @@ def _as_uri(match: re.Match[str]) -> str:
 def install() -> Path:
     """The Python of an environment of its own with morph-kgc."""
     python = VENV / "bin" / "python"
-    if not python.exists():
-        venv.create(VENV, with_pip=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", REQUIREMENT], check=True)
+    VENV.parent.mkdir(parents=True, exist_ok=True)
+    # Two tests may want it at the same time.
+    with (VENV.parent / "morph-venv.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not python.exists():
+            venv.create(VENV, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", REQUIREMENT], check=True)
     return python
 
 
