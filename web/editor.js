@@ -46,11 +46,14 @@ function faultyLine(yasqe, message) {
 
 function announceErrors(yasqe, status, message) {
   let timer = 0;
+  const line = () => (yasqe.queryValid ? 0 : faultyLine(yasqe, message));
   const look = () => {
-    const line = yasqe.queryValid ? 0 : faultyLine(yasqe, message);
+    line();
     clearTimeout(timer);
+    // Asked again then: the library may not have read the last character yet.
     timer = setTimeout(() => {
-      status.textContent = line ? message.replace("{line}", line) : "";
+      const number = line();
+      status.textContent = number ? message.replace("{line}", number) : "";
     }, 700);
   };
   yasqe.on("changes", look);
