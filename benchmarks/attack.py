@@ -1,4 +1,8 @@
-"""Cross products against a deadline: how late they end, and what others wait meanwhile."""
+"""Cross products against a deadline: how late they end, and what others wait meanwhile.
+
+Half of them need more and more memory and may be ended for that; the others, of initiatives alone, need nothing but
+time.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +11,20 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
-from benchmarks.queries import ASK
+from benchmarks.queries import ASK, PREFIXES
 from benchmarks.servers import Server
 
 __all__ = ["Attack", "attack"]
 
 BOMBS = 8
 PATIENCE = 10.0
-BOMB = "SELECT (COUNT(*) AS ?n%d) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l}"
+GREEDY = "SELECT (COUNT(*) AS ?n%d) {?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l}"
+PATIENT = (
+    PREFIXES
+    + "SELECT (COUNT(*) AS ?n%d) {"
+    + " . ".join(f"?{name} a dxo:Initiative" for name in "abcde")
+    + "}"
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class _Attack:
 
     async def _bomb(self, number: int) -> None:
         begin, limit = _now(), self._server.deadline + PATIENCE
-        status = await self._exchange(BOMB % number, limit)
+        status = await self._exchange((PATIENT if number % 2 else GREEDY) % number, limit)
         self._said[status] += 1
         self._ends.append(_now() - begin)
 

@@ -15,7 +15,7 @@ from typing import Final
 from benchmarks import words
 from benchmarks.generate import BASE, Made
 
-__all__ = ["ASK", "JSON", "NTRIPLES", "Pool", "Query", "pool_of", "researcher_queries"]
+__all__ = ["ASK", "JSON", "NTRIPLES", "PREFIXES", "Pool", "Query", "pool_of", "researcher_queries"]
 
 JSON: Final = "application/sparql-results+json"
 NTRIPLES: Final = "application/n-triples"

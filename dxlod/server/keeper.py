@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -123,7 +123,7 @@ class Keeper:
         self._workers.add(pid)
         return pid, mine, spool
 
-    def _order(self, order: bytes, handles: list[int] | None = None) -> dict[str, Any]:
+    def _order(self, order: bytes, handles: list[int] | None = None) -> Mapping[str, Any]:
         if self._control is None:
             raise gone()
         try:

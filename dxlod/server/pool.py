@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import os
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -345,7 +345,7 @@ def _header(media_type: str, dataset: Dataset, form: Form | None, *, names_graph
     return encode_header(header)
 
 
-def _read(header: dict[str, Any], body: bytes, worker: Worker) -> Answer | LargeAnswer:
+def _read(header: Mapping[str, Any], body: bytes, worker: Worker) -> Answer | LargeAnswer:
     if not header["ok"]:
         raise from_header(header)
     if "spooled" in header:

@@ -7,7 +7,7 @@ import hashlib
 import os
 import select
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -35,25 +35,27 @@ def answer_questions(
     """
     connection.sendall(pack({"ready": True}, b""))
     while True:
-        if idly is not None:
-            _pass_time(connection, idly)
+        if idly is not None and not _pass_time(connection, idly):
+            idly = None
         message = receive_message(connection)
         if message is None:
             return
         connection.sendall(_answer(engine, spool, config, *message))
 
 
-def _pass_time(connection: socket.socket, idly: Iterator[None]) -> None:
+def _pass_time(connection: socket.socket, idly: Iterator[None]) -> bool:
+    """Until something comes, or there is nothing more to do; whether there is."""
     # Not poll(2), which does nothing for a process that may have no more files.
     while not select.select([connection], [], [], _MOMENT)[0]:
         try:
             next(idly)
         except StopIteration:
-            return
+            return False
+    return True
 
 
 def _answer(
-    engine: OxigraphEngine, spool: int, config: dict[str, Any], header: dict[str, Any], body: bytes
+    engine: OxigraphEngine, spool: int, config: dict[str, Any], header: Mapping[str, Any], body: bytes
 ) -> bytes:
     try:
         answer = _ask(engine, header, body.decode())
@@ -74,7 +76,7 @@ def _fine(media_type: str) -> bytes:
     return encode_header({"ok": True, "media": media_type})
 
 
-def _ask(engine: OxigraphEngine, header: dict[str, Any], text: str) -> Answer:
+def _ask(engine: OxigraphEngine, header: Mapping[str, Any], text: str) -> Answer:
     """`checked` in the header says that the web process has read the query, and what form it has."""
     dataset = Dataset.from_header(header)
     if "checked" not in header:

@@ -19,16 +19,16 @@ _LOG = logging.getLogger("dxlod")
 
 _SPARE = 2
 _MOST = 4
-_SHORTLY = 0.01
+_SHORTLY, _PATIENTLY = 0.01, 0.1
 _STILLBORN = 3
 
 
 class Staff:
     """Keeps workers in the fast lane whatever happens to them; begins anew where their zygote has died.
 
-    `size` of them are enough for queries that end at once, and know the store best. A query that has waited for them
-    gets a spare one; while all are at work, others are forked, up to four times as many, so that a quick query never
-    waits for slow ones. At most `slow` are kept at the lowest priority.
+    `size` of them are enough for queries that end at once, and know the store best. A query that waits while none of
+    them gets free takes a spare one; while all are at work, others are forked, up to four times as many, so that a
+    quick query never waits for slow ones. At most `slow` are kept at the lowest priority.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class Staff:
         self._patience = patience
         self._slow = slow
         self.taken = 0
+        self._moved = 0.0
         self._keeper: Keeper | None = None
         self._workers: set[Worker] = set()
         self._idle: list[Worker] = []
@@ -129,19 +130,23 @@ class Staff:
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Worker | None] = loop.create_future()
         self._waiters.append(waiter)
-        timer = loop.call_later(_SHORTLY, self._end_wait, waiter)
+        loop.call_later(_SHORTLY, self._look_again, waiter, loop.time() + _PATIENTLY)
         try:
             return await waiter
         except asyncio.CancelledError:
             self._refuse(waiter)
             raise
-        finally:
-            timer.cancel()
 
-    def _end_wait(self, waiter: asyncio.Future[Worker | None]) -> None:
-        if not waiter.done():
-            self._waiters.remove(waiter)
-            waiter.set_result(self._idle_one())
+    def _look_again(self, waiter: asyncio.Future[Worker | None], latest: float) -> None:
+        """A spare worker for who waits, unless the line moves: then those who know the store best are sooner."""
+        if waiter.done():
+            return
+        loop = asyncio.get_running_loop()
+        if loop.time() < min(self._moved + _SHORTLY, latest):
+            loop.call_later(_SHORTLY, self._look_again, waiter, latest)
+            return
+        self._waiters.remove(waiter)
+        waiter.set_result(self._idle_one())
 
     def _idle_one(self) -> Worker | None:
         """The worker that was at work last: it has most of the store at hand."""
@@ -149,8 +154,6 @@ class Staff:
             worker = self._idle.pop()
             if not worker.gone:
                 self.taken += 1
-                if not self._idle:
-                    self._replenish()
                 return worker
             self.give_back(worker, fit=False)
         return None
@@ -186,6 +189,7 @@ class Staff:
             waiter = self._waiters.popleft()
             if not waiter.done():
                 self.taken += 1
+                self._moved = asyncio.get_running_loop().time()
                 waiter.set_result(worker)
                 return True
         return False
@@ -290,7 +294,9 @@ class Staff:
             raise
         worker.on_gone = self._miss
         self._workers.add(worker)
-        self.give_back(worker, fit=True)
+        # Last in the row of those who have nothing to do: it knows nothing of the store yet.
+        if not self._hand_over(worker):
+            self._idle.insert(0, worker)
 
     def _miss(self, worker: Worker) -> None:
         """A worker that ends while it has nothing to do is replaced before anybody asks for it."""

@@ -105,8 +105,10 @@ class Worker(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """See asyncio.Protocol."""
-        self._received += data
-        message = unpack(self._received)
+        message = None if self._received else unpack(data)
+        if message is None:
+            self._received += data
+            message = unpack(self._received)
         if message is not None and self._reply is not None and not self._reply.done():
             self._reply.set_result(message)
 

@@ -19,12 +19,12 @@ _POINT = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _ESCAPE = rf"""\\[tbnrf"'\\]|{_POINT}"""
 _SPACE = r"[\x00-\x20]+ | \#[^\n\r]*"
 _STRING = rf"""
-      \"\"\"(?:[^"\\]|{_ESCAPE}|"(?!""))*\"\"\" | \'\'\'(?:[^'\\]|{_ESCAPE}|'(?!''))*\'\'\'
-    | "(?:[^"\\\n\r]|{_ESCAPE})*" | '(?:[^'\\\n\r]|{_ESCAPE})*'
+      \"\"\"(?:[^"\\]++|{_ESCAPE}|"(?!""))*+\"\"\" | \'\'\'(?:[^'\\]++|{_ESCAPE}|'(?!''))*+\'\'\'
+    | "(?:[^"\\\n\r]++|{_ESCAPE})*+" | '(?:[^'\\\n\r]++|{_ESCAPE})*+'
 """
 _IRI = rf"""
-    <(?:[A-Za-z][A-Za-z0-9+.-]*://(?:[^<>"{{}}|^`\\\x00-\x20]|{_POINT})*
-      | (?:[^<>"'\#{{}}|^`\\\x00-\x20]|{_POINT})*)>
+    <(?:[A-Za-z][A-Za-z0-9+.-]*+://(?:[^<>"{{}}|^`\\\x00-\x20]++|{_POINT})*+
+      | (?:[^<>"'\#{{}}|^`\\\x00-\x20]++|{_POINT})*+)>
 """
 _UNCLEAR = r"""<[^<>"{}|^`\\\x00-\x20]*>"""
 _STRAY = r"""[\\"']"""
@@ -43,12 +43,12 @@ _TOKEN = re.compile(
 )
 _TELLING = re.compile(
     rf"""
-    {_SPACE} | {_STRING} | {_IRI} | {_VARIABLE} | {_PREFIX}:{_LOCAL} | {_TAG}
-  | ({_UNCLEAR} | {_STRAY} | \w+ | [{{(\[}})\]]) | .
+    (?:{_SPACE} | {_STRING} | {_IRI} | {_VARIABLE} | {_PREFIX}:{_LOCAL} | {_TAG} | [.;,*/+=!&|^>{{}}()\[\]-])++
+  | ({_UNCLEAR} | {_STRAY} | \w+) | .
     """,
     re.VERBOSE | re.DOTALL,
 )
-"""The same tokens; only what tells the kind of a query, how deep it nests and whether it is unclear is a group."""
+"""The same tokens, many at a time; only what tells the kind of a query and whether it is unclear is a group."""
 
 
 class Token(NamedTuple):
@@ -83,24 +83,17 @@ class Scan:
 
 
 def plain_words(text: str, deepest: int) -> list[str] | None:
-    """The keywords of a query that can be read in one way only and nests at most `deepest`; None for any other.
+    """The keywords of a query that can be read in one way only and cannot nest deeper than `deepest`; None for others.
 
     The short way for nearly all queries: the words stand in their order, in upper case, without anything else.
     """
+    if text.count("{") + text.count("(") + text.count("[") > deepest:
+        return None
     words: list[str] = []
-    depth = 0
     for found in _TELLING.findall(text):
-        if not found:
-            continue
-        if found in "{([":
-            depth += 1
-            if depth > deepest:
+        if found:
+            if found[0] in "<\\\"'":
                 return None
-        elif found in "})]":
-            depth -= 1
-        elif found[0] in "<\\\"'":
-            return None
-        else:
             words.append(found.upper())
     return words
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
 from dxlod.errors import RequestError
@@ -255,6 +257,24 @@ def test_the_description_by_name(client: httpx.Client, suffix: str) -> None:
     described = Graph().parse(data=answer.content, format=parser)
     names = {str(name) for name in described.objects(None, SD_NAME)}
     assert PLAN in names
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [b"%3D", b"%e5%b2%90", b"%", b"=", b"==", b"&", b"+", b"a", b"\n", b"_", b"%ff", b"\xe5"]
+        )
+    )
+)
+def test_parameters_are_read_as_forms_are(pieces: list[bytes]) -> None:
+    text = b"".join(pieces)
+    try:
+        wanted = parse_qsl(text.decode("utf-8"), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        with pytest.raises(RequestError):
+            read_pairs(text, 1000)
+        return
+    assert read_pairs(text, 1000) == wanted
 
 
 def test_pure_reading_of_requests() -> None:
