@@ -145,7 +145,8 @@ class Settings:
     memory_store_limit: int = field(
         default=4 << 30,
         metadata={
-            "sentence": "bytes of N-Quads above which queries are answered from disk instead of memory"
+            "sentence": "bytes of N-Quads above which queries are answered from disk instead of memory, "
+            "as they are in any case where the workers' copies would take half of the machine's memory"
         },
     )
     warm_bytes: int = field(

@@ -19,6 +19,7 @@ from typing import IO, Any, TypeVar
 
 from dxlod.errors import StoreError
 from dxlod.release import Release
+from dxlod.server.room import fits_memory
 from dxlod.server.wire import receive_message
 from dxlod.settings import Settings
 from dxlod.store import Limits
@@ -164,7 +165,7 @@ def _reap(workers: set[int]) -> None:
 
 def store_folder(release: Release, settings: Settings) -> Path | None:
     """Where the store on disk of a large release lies; None for one that fits into memory."""
-    if release.quads.is_file() and release.quads.stat().st_size > settings.memory_store_limit:
+    if release.quads.is_file() and not fits_memory(release.quads.stat().st_size, settings):
         return settings.releases / ".cache" / "stores" / release.digest[:16]
     return None
 
