@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from dxlod.errors import StoreError
+from dxlod.server.offline import forbid_sockets
 from dxlod.server.questions import answer_questions
 from dxlod.server.warm import warming
 from dxlod.server.wire import pack
@@ -137,14 +138,22 @@ class _Nursery:
             os._exit(status)
 
     def _work(self, connection: int, spool: int) -> None:
+        on_disk = bool(self._config["disk"])
+        if on_disk and not forbid_sockets():
+            sys.stderr.write(
+                "dxlod: this system does not keep query workers of a store on disk from sockets\n"
+            )
         engine = self._open_engine()
         copying = warming(int(self._config["warm"]))
-        _confine(int(self._config["memory"]), int(self._config["most"]))
+        _confine(int(self._config["memory"]), int(self._config["most"]), files=on_disk)
         answer_questions(socket.socket(fileno=connection), spool, engine, self._config, copying)
 
 
-def _confine(memory: int, most: int) -> None:
-    """End with the zygote; bounded memory and file size; no new file or socket, so no way to the network."""
+def _confine(memory: int, most: int, *, files: bool) -> None:
+    """End with the zygote; bounded memory and file size; unless with `files`, no new file and no socket.
+
+    A store on disk opens its files as they are needed; its workers are kept from the network otherwise.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
@@ -152,7 +161,8 @@ def _confine(memory: int, most: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if not files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def _verdict(status: int) -> str:

@@ -335,7 +335,7 @@ def test_a_worker_can_open_nothing() -> None:
     code = """
 import socket
 from dxlod.server.zygote import _confine
-_confine(1 << 30, 1 << 20)
+_confine(1 << 30, 1 << 20, files=False)
 for work in (lambda: socket.socket(), lambda: socket.socketpair(), lambda: open("/etc/hostname")):
     try:
         work()
@@ -348,3 +348,26 @@ except MemoryError:
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[:-1] == [str(errno.EMFILE)] * 3 + ["no memory"]
+
+
+def test_a_worker_of_a_store_on_disk_opens_files_and_no_sockets() -> None:
+    code = """
+import socket
+from threading import Thread
+from dxlod.server.offline import forbid_sockets
+from dxlod.server.zygote import _confine
+print(forbid_sockets())
+_confine(1 << 30, 1 << 20, files=True)
+print(open("/etc/hostname").close())
+def work(family):
+    try:
+        socket.socket(family)
+    except OSError as error:
+        print(error.errno)
+for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX):
+    thread = Thread(target=work, args=(family,))
+    thread.start()
+    thread.join()
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split("\n")[:-1] == ["True", "None"] + [str(errno.EACCES)] * 3
