@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dxlod.namespaces import DXO, ONTOLOGY
 from dxlod.release.formats import GRAPH_FORMATS
@@ -12,15 +13,23 @@ from dxlod.site.crumbs import place_of
 from dxlod.site.iris import OA, QB
 from dxlod.site.labels import NAMING
 from dxlod.site.links import Links
-from dxlod.site.meaning import GROUPS, HIDDEN, rank_of
+from dxlod.site.meaning import HIDDEN, group_of, rank_of
 from dxlod.site.reader import SiteReader
 from dxlod.site.structured import structured_data
 from dxlod.site.view import View
 
-__all__ = ["PER_PAGE", "Backlinks", "Group", "Part", "PartTable", "Row", "Source", "generic_facts"]
+__all__ = ["PER_PAGE", "Backlinks", "Group", "Own", "Part", "PartTable", "Row", "Source", "generic_facts"]
 
 PER_PAGE = 50
 """How many of the things that point at one are on one page."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What the page of a class shows in a way of its own: properties; and whether it lists what points at the thing."""
+
+    properties: frozenset[str]
+    backlinks: bool = True
 
 
 @dataclass(frozen=True)
@@ -79,60 +88,81 @@ class Backlinks:
 
 
 def generic_facts(
-    reader: SiteReader, view: View, iri: str, triples: Sequence[Triple], page: int, words: tuple[str, str]
-) -> Mapping[str, object]:
+    reader: SiteReader,
+    view: View,
+    iri: str,
+    triples: Sequence[Triple],
+    page: int,
+    words: tuple[str, str],
+    own: Own | None = None,
+) -> dict[str, Any]:
     """What `entity.html` shows of the thing whose document these triples are (`SiteReader.closure`).
 
-    `page` counts the pages of what points at it from 1; `words` are those for true and false.
+    `page` counts the pages of what points at it from 1; `words` are those for true and false; `own` is what the page
+    shows in a way of its own.
     """
     by_subject = {subject[1:-1]: group for subject, group in triples_by_subject(triples, f"<{iri}>")}
     place = place_of(reader, iri)
-    backlinks = _backlinks(reader, iri, page)
-    shown = {term[1:-1] for triple in triples for term in triple if is_iri(term)}
-    shown |= {subject for _, subjects in backlinks.groups for subject in subjects}
-    shown |= {predicate for predicate, _ in backlinks.groups} | {iri, *place.above, place.edition}
-    labels = reader.labels(shown)
-    own = by_subject.pop(iri, [])
+    listed = own is None or own.backlinks or page > 1
+    backlinks = _backlinks(reader, iri, page) if listed else Backlinks(0, page, 1, ())
+    facts = by_subject.pop(iri, [])
+    rows = _rows(facts, own.properties if own else frozenset())
+    kinds = [triple.o[1:-1] for triple in facts if triple.p == RDF_TYPE]
+    shown = _of_rows(rows) if own else {term[1:-1] for triple in triples for term in triple if is_iri(term)}
+    labels = reader.labels(shown.union(kinds, _of_links(backlinks), (iri, *place.above, place.edition)))
     link = Links(view, labels, *words)
-    sources = _Sources(by_subject, link, view)
+    sources = _Sources({} if own else by_subject, link, view)
     crumbs = [*((link.plain(other), view.href(other)) for other in place.above), (link.plain(iri), None)]
     return {
         "iri": iri,
         "labels": labels,
         "link": link,
         "title": labels.get(iri, {}),
-        "kinds": [triple.o[1:-1] for triple in own if triple.p == RDF_TYPE],
+        "kinds": kinds,
         "place": place,
         "crumbs": crumbs,
-        "groups": _groups(own, labels.get(iri, {})),
-        "tables": _tables(by_subject, sources),
-        "sources": sources.of(own),
+        "groups": _groups(rows, labels.get(iri, {})),
+        "tables": [] if own else _tables(by_subject, sources),
+        "sources": [] if own else sources.of(facts),
         "backlinks": backlinks,
         "alternates": _alternates(view),
-        "structured": structured_data(iri, view, labels, own, crumbs),
+        "structured": structured_data(iri, view, labels, facts, crumbs),
     }
+
+
+def _of_rows(rows: Iterable[Row]) -> set[str]:
+    """What rows name."""
+    return {term[1:-1] for row in rows for term in (f"<{row.predicate}>", *row.values) if is_iri(term)}
+
+
+def _of_links(backlinks: Backlinks) -> Iterator[str]:
+    """What a list of links names."""
+    for predicate, subjects in backlinks.groups:
+        yield from (predicate, *subjects)
 
 
 def _alternates(view: View) -> list[tuple[str, str]]:
     return [(item.media_type, view.data(f"{view.path}.{item.suffix}")) for item in GRAPH_FORMATS]
 
 
-def _rows(triples: Iterable[Triple]) -> list[Row]:
+def _rows(triples: Iterable[Triple], shown: frozenset[str] = frozenset()) -> list[Row]:
+    """The properties of a thing in their order, but those that the page shows by itself."""
     values: dict[str, list[str]] = {}
     for triple in triples:
-        if triple.p[1:-1] not in HIDDEN:
-            values.setdefault(triple.p[1:-1], []).append(triple.o)
+        name = triple.p[1:-1]
+        if name not in HIDDEN and name not in shown:
+            values.setdefault(name, []).append(triple.o)
     return [Row(predicate, values[predicate]) for predicate in sorted(values, key=rank_of)]
 
 
-def _groups(triples: Iterable[Triple], title: Mapping[str, str]) -> list[Group]:
+def _groups(every: Sequence[Row], title: Mapping[str, str]) -> list[Group]:
     """The facts in groups, without the names that head the page anyway."""
     heads = {literal(text, language=tag) for tag, text in title.items()}
-    rows = [row for row in _rows(triples) if row.predicate not in NAMING or not heads.issuperset(row.values)]
-    by_name = {
-        name: [row for row in rows if GROUPS[rank_of(row.predicate)[0]][0] == name] for name, _ in GROUPS
-    }
-    return [Group(name, found) for name, found in by_name.items() if found]
+    rows = [row for row in every if row.predicate not in NAMING or not heads.issuperset(row.values)]
+    by_name: dict[str, list[Row]] = {}
+    for row in rows:  # They come in the order of the groups.
+        by_name.setdefault(group_of(row.predicate), []).append(row)
+    return [Group(name, found) for name, found in by_name.items()]
 
 
 def _tables(by_subject: Mapping[str, Sequence[Triple]], sources: _Sources) -> list[PartTable]:

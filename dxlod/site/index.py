@@ -17,6 +17,7 @@ from pathlib import Path
 from dxlod.release.draft import Draft
 from dxlod.release.manifest import Release, sha256_of
 from dxlod.release.terms import XSD, is_iri, literal_parts
+from dxlod.site.briefs import brief_rows, passage_rows
 from dxlod.site.dictionary import NO_GRAPH, Encoded, encode
 from dxlod.site.entries import Entry, Facet, collect_entries
 from dxlod.site.fold import key_of
@@ -27,7 +28,7 @@ __all__ = ["INDEX", "MILESTONE", "SCHEMA", "extra_files", "index_key", "site_ind
 INDEX = "store/site.sqlite"
 """Path of the index within a release."""
 
-SCHEMA = "2"
+SCHEMA = "3"
 """Version of the tables; another one makes the index anew."""
 
 MILESTONE = 1000
@@ -94,6 +95,9 @@ def _write(data: Encoded, path: Path, key: str) -> None:
         connection.executemany("INSERT INTO milestone VALUES (?, ?, ?, ?)", _milestones(connection))
         names = list(label_rows(data))
         connection.executemany("INSERT INTO label VALUES (?, ?, ?, ?)", names)
+        connection.executemany("INSERT INTO passage VALUES (?, ?, ?, ?)", passage_rows(data))
+        connection.executemany("INSERT INTO brief VALUES (?, ?)", brief_rows(data, names))
+        connection.execute("CREATE INDEX passage_document ON passage (document, first, last)")
         _write_search(connection, *collect_entries(data, names))
         _write_literals(connection, data)
         connection.execute("INSERT INTO meta VALUES ('key', ?)", (key,))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup, escape
 
@@ -10,14 +11,25 @@ from dxlod.release.terms import is_iri, literal_parts
 from dxlod.site.iris import local_name
 from dxlod.site.view import View
 
-__all__ = ["Links", "best_name"]
+__all__ = ["Links", "best_name", "escaped"]
 
+_SPECIAL = re.compile("[&<>\"']")
+_PLAIN = re.compile(r"[A-Za-z0-9/:?#@!$()*+,;=%._~-]*")
+"""Of an IRI what needs neither quoting in an address nor escaping in HTML, which is nearly all of them."""
 _BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 
 
 def best_name(names: Mapping[str, str], lang: str) -> tuple[str, str]:
     """The best of some names by language, and its language: the one wanted, else ja, en, none; ('', '') of none."""
-    return next(((names[tag], tag) for tag in (lang, "ja", "en", "") if names.get(tag)), ("", ""))
+    for tag in (lang, "ja", "en", ""):
+        if text := names.get(tag):
+            return text, tag
+    return "", ""
+
+
+def escaped(text: str) -> str:
+    """The text as HTML, with nothing to do for nearly all of them."""
+    return str(escape(text)) if _SPECIAL.search(text) else text
 
 
 class Links:
@@ -32,14 +44,32 @@ class Links:
         self._view = view
         self._labels = labels
         self._booleans = {"true": yes, "1": yes, "false": no, "0": no}
-        self._made: dict[str, Markup] = {}
+        self._made: dict[str, str] = {}
+        self._page = view.url("/doc/")
+        self._starts = tuple(f"{base}/id/" for base in view.bases)
 
     def __call__(self, iri: str) -> Markup:
         """A link to the page of a thing of ours or to the thing itself; plain text where it is nothing of the web."""
+        return Markup(self.html(iri))
+
+    def html(self, iri: str) -> str:
+        """The same as HTML that is no markup yet, for what is made of many pieces."""
         made = self._made.get(iri)
         if made is None:
             made = self._made[iri] = self._link(iri)
         return made
+
+    def every(self, iris: Iterable[str]) -> Markup:
+        """Links one after the other, separated as the language does."""
+        return Markup(("、" if self._view.lang == "ja" else ", ").join(map(self.html, iris)))
+
+    def items(self, iris: Iterable[str]) -> Markup:
+        """Links as the items of a list."""
+        return Markup("".join(f"<li>{self.html(iri)}</li>" for iri in iris))
+
+    def to(self, iri: str, text: str, *, marks: str = "") -> str:
+        """A link under another text, both of which are escaped; `marks` are further attributes."""
+        return f'<a href="{self._href(iri)}"{marks}>{escaped(text)}</a>'
 
     def name(self, iri: str) -> Markup:
         """The name of a thing, marked with its language where it is not the page's."""
@@ -58,15 +88,22 @@ class Links:
         text = self._booleans.get(parts.text, parts.text) if parts.datatype == _BOOLEAN else parts.text
         return _marked(text, parts.language, self._view.lang)
 
-    def _link(self, iri: str) -> Markup:
+    def _href(self, iri: str) -> str:
+        """As `View.href`, safe in an attribute."""
+        for start in self._starts:
+            if iri.startswith(start) and _PLAIN.fullmatch(iri, len(start)):
+                return self._page + iri[len(start) :]
+        return escaped(self._view.href(iri))
+
+    def _link(self, iri: str) -> str:
         if not self._view.linkable(iri):
             return self.name(iri)
         text, tag = best_name(self._labels.get(iri, {}), self._view.lang)
-        lang = f' lang="{escape(tag)}"' if tag and tag != self._view.lang else ""
-        return Markup(f'<a href="{escape(self._view.href(iri))}"{lang}>{escape(text or local_name(iri))}</a>')
+        lang = f' lang="{escaped(tag)}"' if tag and tag != self._view.lang else ""
+        return self.to(iri, text or local_name(iri), marks=lang)
 
 
 def _marked(text: str, tag: str, lang: str) -> Markup:
     if tag and tag != lang:
-        return Markup(f'<span lang="{escape(tag)}">{escape(text)}</span>')
-    return escape(text)
+        return Markup(f'<span lang="{escaped(tag)}">{escaped(text)}</span>')
+    return Markup(escaped(text))

@@ -192,10 +192,12 @@ def group_of(predicate: str) -> str:
 
 def rank_of(predicate: str) -> tuple[int, int, str]:
     """Sorting key of a property: number of its group, place in it, IRI."""
-    for at, (_, predicates) in enumerate(GROUPS):
-        if predicate in predicates:
-            return at, predicates.index(predicate), predicate
-    return _OTHER_AT, 0, predicate
+    return (*_PLACES.get(predicate, (_OTHER_AT, 0)), predicate)
 
 
 _OTHER_AT: Final = next(at for at, (name, _) in enumerate(GROUPS) if name == OTHER)
+_PLACES: Final = {
+    predicate: (at, place)
+    for at, (_, predicates) in reversed(list(enumerate(GROUPS)))
+    for place, predicate in reversed(list(enumerate(predicates)))
+}

@@ -15,6 +15,12 @@ CREATE TABLE label (
   id INTEGER NOT NULL, lang TEXT NOT NULL, text TEXT NOT NULL, derived INTEGER NOT NULL,
   PRIMARY KEY (id, lang)
 ) WITHOUT ROWID;
+-- Lines of source documents: a fragment, its document (0 = none said), its first and last line.
+CREATE TABLE passage (
+  id INTEGER PRIMARY KEY, document INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL
+);
+-- What lists show of an initiative, an action, an indicator or a table, as JSON (briefs.py).
+CREATE TABLE brief (id INTEGER PRIMARY KEY, text TEXT NOT NULL);
 -- What can be searched, in the order of a list without a question; folded. `near`: names of what it belongs to.
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY, term INTEGER NOT NULL, kind TEXT NOT NULL, weight INTEGER NOT NULL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -13,6 +14,8 @@ LANGUAGES = ("ja", "en")
 """Languages of the pages, the default one first."""
 
 _SAFE = "/:?#[]@!$&'()*+,;=%-._~"
+_PLAIN = re.compile(r"[A-Za-z0-9/:?#\[\]@!$&'()*+,;=%._~-]*")
+"""What needs no quoting, which is nearly everything."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class View:
         """Path of the page about an IRI of ours (no root, no language); None for those of others."""
         for base in self.bases:
             if iri.startswith(f"{base}/id/"):
-                return f"/doc/{quote(iri[len(base) + 4 :], safe=_SAFE)}"
+                rest = iri[len(base) + 4 :]
+                return f"/doc/{rest if _PLAIN.fullmatch(rest) else quote(rest, safe=_SAFE)}"
             if iri == f"{base}/ns" or iri.startswith((f"{base}/ns#", f"{base}/ns/")):
                 return iri[len(base) :]
         return None

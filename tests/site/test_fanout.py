@@ -118,7 +118,7 @@ def test_a_topic_counts_every_plan(reader: SiteReader, renderer: Renderer) -> No
         assert [bar.iri for bar in column.bars] == [
             f"{column.edition}/initiative/{n}" for n in range(1, EACH + 1)
         ]
-    assert {number for _, number in found["others"]} == {EACH}
+    assert {number for *_, number in found["others"]} == {EACH}
 
 
 def test_a_year_counts_everything(reader: SiteReader, renderer: Renderer) -> None:

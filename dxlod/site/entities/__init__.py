@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
-from typing import cast
 
-from dxlod.release.terms import Triple
+from dxlod.release.terms import RDF_TYPE, Triple
 from dxlod.site.entities import (
     city,
     correction,
@@ -24,8 +23,9 @@ from dxlod.site.entities import (
     topic,
     year,
 )
-from dxlod.site.entities.look import Look, Section, remaining
-from dxlod.site.generic import Group, generic_facts
+from dxlod.site.entities.draw import Draw
+from dxlod.site.entities.look import Look, Section
+from dxlod.site.generic import Own, generic_facts
 from dxlod.site.links import Links
 from dxlod.site.reader import SiteReader
 from dxlod.site.render import Renderer
@@ -75,21 +75,28 @@ def entity_page(
     """
     translate = renderer.translator(view.lang)
     words = (str(translate("entity.yes")), str(translate("entity.no")))
-    generic = generic_facts(reader, view, iri, triples, page, words)
-    section = section_of(reader.types(iri), iri)
+    section = section_of({triple.o[1:-1] for triple in triples if _is_class(triple, iri)}, iri)
+    own = Own(section.shown, section.backlinks) if section else None
+    generic = generic_facts(reader, view, iri, triples, page, words, own)
     if section is None:
         return renderer.page("entity.html", view, **generic)
     look = Look(reader, view, iri, generic, translate)
     found = section.facts(look)
     lines = look.things.lines(iri)
-    documents = {document: list(group) for document, group in groupby(lines, attrgetter("document"))}
-    labels = {**cast(dict[str, dict[str, str]], generic["labels"]), **look.things.labels()}
-    rest = remaining(cast(Sequence[Group], generic["groups"]), section.shown)
+    labels = {**generic["labels"], **look.things.labels(generic["labels"])}
+    link = Links(view, labels, *words)
     common = {
-        "cited_lines": list(documents.items()),
+        "cited_lines": [
+            (document, list(group)) for document, group in groupby(lines, attrgetter("document"))
+        ],
         "json_ld": "",
         "labels": labels,
-        "link": Links(view, labels, *words),
-        "rest": rest,
+        "link": link,
+        "draw": Draw(link, translate),
+        "rest": generic["groups"],
     }
     return renderer.page(section.template, view, **{**generic, **common, **found})
+
+
+def _is_class(triple: Triple, iri: str) -> bool:
+    return triple.p == RDF_TYPE and triple.s == f"<{iri}>"

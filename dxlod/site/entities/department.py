@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dxlod.namespaces import DXO
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.schedule import Bar, bars_of
 from dxlod.site.entities.things import edition_of
 from dxlod.site.entities.tree import Tree, tree_of_bars
@@ -65,9 +66,10 @@ def _duties(look: Look, elements: Sequence[str]) -> list[Duty]:
     for edition, every in list(plans.items())[:MOST_PLANS]:
         members = every[:MOST]
         bars = bars_of(things, members)
-        leads = frozenset(item for item in members if look.iri in things.iris(item, DXO.leadUnit))
+        units = Sayings(things.some(members, DXO.leadUnit, DXO.responsibleUnit))
+        leads = frozenset(item for item in members if look.iri in units.iris(item, DXO.leadUnit))
         partners = {
-            item: [unit for unit in things.iris(item, DXO.responsibleUnit) if unit != look.iri]
+            item: things.name(unit for unit in units.iris(item, DXO.responsibleUnit) if unit != look.iri)
             for item in members
         }
         found.append(Duty(edition, tree_of_bars(bars), bars, leads, partners, len(every)))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dxlod.namespaces import DXO
 from dxlod.site.entities.figures import kpi_table, kpis_of
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.things import Things, first
 from dxlod.site.entities.tree import Tree, policies_of
 from dxlod.site.iris import DCAT, DCTERMS, PROV, RDFS, SKOS
@@ -62,16 +63,14 @@ def edition_facts(look: Look) -> Mapping[str, object]:
     """Head, tree with schedule, indicators, citations, glossary, tables, files."""
     things, iri = look.things, look.iri
     tree = policies_of(things, iri)
-    elements = [element for branch in tree.branches for element in branch.elements]
-    others = [part.iri for bar in tree.others for part in (bar, *bar.parts)]
-    kpis = kpis_of(things, [iri, *elements, *others])
+    kpis = kpis_of(things, [things.iris(iri, DXO.hasIndicator), *tree.held.values()])
     gaps = things.gaps(iri)
     rows = len(tree.bars) + sum(len(bar.parts) for bar in tree.bars)
     return {
         "compact": rows > MOST_ROWS,
         "most_kpis": MOST_KPIS,
         "city": things.iri(iri, f"{DCTERMS}publisher"),
-        "plan": first(look.reader.subjects(DXO.edition, iri, limit=1)),
+        "plan": first(things.name(look.reader.subjects(DXO.edition, iri, limit=1))),
         "issued": things.text(iri, f"{DCTERMS}issued"),
         "gaps": gaps,
         "start": things.iri(iri, DXO.startFiscalYear),
@@ -82,9 +81,8 @@ def edition_facts(look: Look) -> Mapping[str, object]:
         "tree": tree,
         "kpis": kpi_table(kpis),
         "cited": citations(things, look, iri),
-        "terms": things.ordered(things.iris(iri, DXO.hasGlossaryTerm)),
-        "term_names": things,
-        "stat_tables": things.ordered(things.iris(iri, DXO.hasTable)),
+        "terms": things.in_order(things.iris(iri, DXO.hasGlossaryTerm)),
+        "stat_tables": things.in_order(things.iris(iri, DXO.hasTable)),
         "counts": _counts(look, tree, len(kpis)),
         "corrections": len(things.iris(iri, DXO.hasCorrection)),
         "slug": _slug(look),
@@ -115,15 +113,17 @@ def _counts(look: Look, tree: Tree, kpis: int) -> dict[str, int]:
 
 def citations(things: Things, look: Look, edition: str) -> list[Cited]:
     """The works that an edition names: those it stands under first, then by kind."""
-    works = things.follow([edition], DXO.upperPlan, DXO.cites)
+    works = things.name(things.iris(edition, DXO.upperPlan, DXO.cites))
     upper = set(things.iris(edition, DXO.upperPlan))
+    kinds = Sayings(things.some(works, DXO.workKind))
+    nodes = look.reader.within_any(DXO.citedResource, works, edition)
+    cites = Sayings(things.some(nodes, DXO.citedResource, DXO.sourceFragment))
     times: dict[str, int] = {}
-    nodes = [node for work in works for node in look.reader.within(DXO.citedResource, work, edition)]
-    for node in things.read(nodes, named=False):
-        work = things.iri(node, DXO.citedResource)
-        times[work] = times.get(work, 0) + max(1, len(things.iris(node, DXO.sourceFragment)))
+    for node in nodes:
+        work = cites.iri(node, DXO.citedResource)
+        times[work] = times.get(work, 0) + max(1, len(cites.iris(node, DXO.sourceFragment)))
     found = [
-        Cited(work, things.code(work, DXO.workKind, _WORKS, "other"), work in upper, times.get(work, 0))
+        Cited(work, kinds.code(work, DXO.workKind, _WORKS, "other"), work in upper, times.get(work, 0))
         for work in works
     ]
     return sorted(found, key=lambda item: (not item.upper, item.kind, -item.times))
@@ -143,10 +143,12 @@ def _documents(things: Things, iri: str) -> list[Document]:
 
 def _downloads(look: Look) -> list[Download]:
     """The dumps of this edition alone, without compressed ones."""
-    things = Things(look.reader)  # Files have no names that a page would look up.
+    things = look.things
     datasets = [iri for iri in look.reader.subjects(_TOPIC, look.iri) if "/id/dataset/" in iri]
-    files = things.follow(datasets, f"{DCAT}distribution")
-    found = {things.iri(item, f"{DCAT}downloadURL") for item in files}
+    held = Sayings(things.some(datasets, f"{DCAT}distribution"))
+    files = [file for iri in datasets for file in held.iris(iri, f"{DCAT}distribution")]
+    urls = Sayings(things.some(files, f"{DCAT}downloadURL"))
+    found = {urls.iri(file, f"{DCAT}downloadURL") for file in files}
     paths = {f"/dumps/{url.partition('/dumps/')[2]}" for url in found if "/dumps/" in url}
     stem = f"/dumps/{_slug(look)}"
     return [Download(name, f"{stem}{end}") for end, name in _FILES.items() if f"{stem}{end}" in paths]
@@ -184,4 +186,5 @@ SECTION = Section(
             DXO.englishLabelStatus,
         )
     ),
+    backlinks=False,
 )

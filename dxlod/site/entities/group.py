@@ -20,7 +20,7 @@ def group_facts(look: Look) -> Mapping[str, object]:
     return {
         "branch": branch,
         "tree": tree_of([branch]),
-        "kpis": kpi_table(kpis_of(things, branch.elements)),
+        "kpis": kpi_table(kpis_of(things, branch.held.values())),
         "edition": things.iri(iri, DXO.inEdition),
         "gaps": things.gaps(iri),
         "topics": things.iris(iri, DXO.topic),

@@ -8,6 +8,7 @@ from dxlod.namespaces import DXO
 from dxlod.site.chart import Chart, Datum, draw
 from dxlod.site.entities.figures import VALUES, Figure, kpi_of
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.iris import RDFS
 from dxlod.site.structured import json_ld
 
@@ -19,17 +20,20 @@ def indicator_facts(look: Look) -> Mapping[str, object]:
     things, iri = look.things, look.iri
     things.follow([iri], *VALUES, named=False)
     kpi = kpi_of(things, iri)
-    owners = things.read(look.reader.subjects(DXO.hasIndicator, iri))
+    owners = things.name(look.reader.subjects(DXO.hasIndicator, iri))
     holders = owners + [above for owner in owners for above in look.reader.subjects(DXO.hasAction, owner)]
+    holders = things.name(holders)
+    topics = Sayings(things.some(holders, DXO.topic))
+    things.locate(item.iri for item in kpi.figures)
     return {
         "kpi": kpi,
         "chart": _chart(look, kpi.figures),
         "mixed": len({item.unit for item in kpi.figures if item.number is not None}) > 1,
         "unit": things.iri(iri, DXO.unit),
         "unit_label": things.text(iri, DXO.unitLabel),
-        "owners": things.read(holders),
+        "owners": holders,
         "edition": things.iri(iri, DXO.inEdition),
-        "topics": list(dict.fromkeys(topic for owner in holders for topic in things.iris(owner, DXO.topic))),
+        "topics": things.name(topic for owner in holders for topic in topics.iris(owner, DXO.topic)),
         "gaps": things.gaps(iri),
         "year_unknown": {item.iri: DXO.fiscalYear in things.gaps(item.iri) for item in kpi.figures},
         "value_lines": {item.iri: things.lines(item.iri) for item in kpi.figures},
@@ -55,8 +59,9 @@ def _datum(look: Look, item: Figure) -> Datum:
 def _siblings(look: Look, owners: Sequence[str]) -> list[str]:
     """The other indicators of what has this one."""
     things = look.things
-    found = things.follow(owners, DXO.hasIndicator)
-    return [iri for iri in things.ordered(found) if iri != look.iri]
+    held = Sayings(things.some(owners, DXO.hasIndicator))
+    found = things.in_order(iri for owner in owners for iri in held.iris(owner, DXO.hasIndicator))
+    return [iri for iri in found if iri != look.iri]
 
 
 def _node(look: Look, item: Figure) -> dict[str, object]:

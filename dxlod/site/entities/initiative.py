@@ -34,10 +34,12 @@ def initiative_facts(look: Look) -> Mapping[str, object]:
     things, iri = look.things, look.iri
     bars = bars_of(things, [iri])
     parts = [part.iri for part in bars[0].parts]
+    phases = (name for bar in (bars[0], *bars[0].parts) for run in bar.runs for name in run.iris)
+    things.locate([iri, *parts, *phases])
     return {
         "bar": bars[0],
         "axis": axis_of(bars),
-        "kpis": kpi_table(kpis_of(things, [iri, *parts])),
+        "kpis": kpi_table(kpis_of(things, bars[0].held.values())),
         "edition": things.iri(iri, DXO.inEdition),
         "within": things.name(
             found for name in (DXO.hasInitiative, DXO.hasAction) for found in look.reader.subjects(name, iri)

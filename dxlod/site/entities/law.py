@@ -8,9 +8,10 @@ from typing import cast
 
 from dxlod.namespaces import DXO
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.things import Things
 from dxlod.site.iris import ELI, RDFS, SKOS, local_name
-from dxlod.site.pages.example import Lines
+from dxlod.site.reader import Passage
 
 __all__ = ["LAW", "PROVISION", "WORK", "Cite", "Provision", "law_facts", "provision_facts"]
 
@@ -45,7 +46,7 @@ class Cite:
     element: str
     edition: str
     text: str
-    lines: Sequence[Lines]
+    lines: Sequence[Passage]
 
 
 def law_facts(look: Look) -> Mapping[str, object]:
@@ -54,6 +55,8 @@ def law_facts(look: Look) -> Mapping[str, object]:
     parts = _parts(look, iri)
     shown = max(2, MOST_USERS // max(1, len(_below(look, iri))))
     provisions = [_provision(look, part, 1, shown) for part in parts]
+    direct, total = _users(look, DXO.legalBasis, iri, MOST_USERS)
+    upper, upper_total = _users(look, DXO.upperPlan, iri, MOST_USERS)
     return {
         "kind": local_name(things.iri(iri, DXO.workKind)),
         "kind_iri": things.iri(iri, DXO.workKind),
@@ -64,10 +67,10 @@ def law_facts(look: Look) -> Mapping[str, object]:
         "others": [things.text(iri, f"{SKOS}altLabel")] if things.text(iri, f"{SKOS}altLabel") else [],
         "text_url": things.iri(iri, _PAGE),
         "provisions": provisions,
-        "direct": things.name(look.reader.subjects(DXO.legalBasis, iri, limit=MOST_USERS)),
-        "direct_total": look.reader.count(DXO.legalBasis, iri),
-        "upper_of": things.name(look.reader.subjects(DXO.upperPlan, iri, limit=MOST_USERS)),
-        "upper_total": look.reader.count(DXO.upperPlan, iri),
+        "direct": direct,
+        "direct_total": total,
+        "upper_of": upper,
+        "upper_total": upper_total,
         **cites_of(look, iri),
     }
 
@@ -88,14 +91,27 @@ def provision_facts(look: Look) -> Mapping[str, object]:
         "text_url": things.iri(law, _PAGE) if law else "",
         "provision": found,
         **_worded(cites_of(look, iri)),
-        "neighbours": [item for item in _parts(look, things.iri(iri, f"{ELI}is_part_of")) if item != iri],
+        "neighbours": things.name(item for item in _within(look, whole[1:2]) if item != iri),
     }
+
+
+def _users(look: Look, predicate: str, iri: str, most: int) -> tuple[list[str], int]:
+    """The first things that have this one for a property, and how many there are."""
+    users = look.things.name(look.reader.subjects(predicate, iri, limit=most))
+    if len(users) < most:
+        return users, len(users)
+    return users, look.reader.once(f"{predicate} {iri}", lambda: look.reader.count(predicate, iri))
 
 
 def _parts(look: Look, iri: str) -> list[str]:
     """The provisions directly within a law or provision, at most MOST_PARTS."""
-    found = look.reader.subjects(f"{ELI}is_part_of", iri, limit=MOST_PARTS) if iri else []
-    return look.things.read(found)
+    return look.things.read(_within(look, [iri]))
+
+
+def _within(look: Look, wholes: Sequence[str]) -> list[str]:
+    return [
+        iri for whole in wholes for iri in look.reader.subjects(f"{ELI}is_part_of", whole, limit=MOST_PARTS)
+    ]
 
 
 def _below(look: Look, iri: str) -> list[str]:
@@ -111,8 +127,7 @@ def _provision(look: Look, iri: str, depth: int, shown: int) -> Provision:
     below = _parts(look, iri) if depth < _DEEPEST else []
     few = max(2, shown // max(1, len(below))) if depth == 1 and shown == MOST_USERS else shown
     parts = [_provision(look, part, depth + 1, few) for part in below]
-    users = look.things.name(look.reader.subjects(DXO.legalBasis, iri, limit=shown))
-    total = look.reader.count(DXO.legalBasis, iri) if len(users) == shown else len(users)
+    users, total = _users(look, DXO.legalBasis, iri, shown)
     return Provision(iri, look.things.text(iri, DXO.citedAsOf), users, total, parts)
 
 
@@ -128,10 +143,14 @@ def cites_of(look: Look, work: str) -> Mapping[str, object]:
     ]
     total = len(nodes)
     if total == MOST_CITES:
-        total = int(look.reader.rows(f"SELECT COUNT(*) FROM ({_CITES})", parameters)[0][0])
-    things.read(nodes)
-    things.follow(nodes, DXO.sourceFragment, named=False)
-    return {"cites": [_cite(things, node) for node in nodes], "cites_total": total}
+        total = look.reader.once(f"places {work}", lambda: _count(look, parameters))
+    things.locate(nodes)
+    said = Sayings(things.some(nodes, DXO.citingElement, DXO.inEdition, DXO.citationText))
+    return {"cites": [_cite(things, said, node) for node in nodes], "cites_total": total}
+
+
+def _count(look: Look, parameters: Sequence[str]) -> int:
+    return int(look.reader.rows(f"SELECT COUNT(*) FROM ({_CITES})", parameters)[0][0])
 
 
 def _worded(found: Mapping[str, object]) -> Mapping[str, object]:
@@ -150,14 +169,10 @@ _CITES = (
 )
 
 
-def _cite(things: Things, node: str) -> Cite:
-    return Cite(
-        node,
-        things.iri(node, DXO.citingElement),
-        things.iri(node, DXO.inEdition),
-        things.text(node, DXO.citationText),
-        things.lines(node),
-    )
+def _cite(things: Things, said: Sayings, node: str) -> Cite:
+    element, edition = said.iri(node, DXO.citingElement), said.iri(node, DXO.inEdition)
+    things.name(iri for iri in (element, edition) if iri)
+    return Cite(node, element, edition, said.text(node, DXO.citationText), things.lines(node))
 
 
 _SHOWN = frozenset(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
 from dxlod.site.entities.things import Things
-from dxlod.site.generic import Group
 from dxlod.site.reader import SiteReader
 from dxlod.site.view import View
 
-__all__ = ["Facts", "Look", "Section", "remaining"]
+__all__ = ["Facts", "Look", "Section"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ class Section:
     """The page of a class: its template, its facts, and the properties that the template itself shows.
 
     What is in none of these stands at the end of the page as on the generic page, so that nothing is lost. `when` says
-    whether a thing of the class has this page, by its IRI.
+    whether a thing of the class has this page, by its IRI; `backlinks` whether its first page lists what points at it.
     """
 
     kind: str
@@ -47,9 +46,4 @@ class Section:
     facts: Facts
     shown: frozenset[str]
     when: Callable[[str], bool] = bool
-
-
-def remaining(groups: Sequence[Group], shown: frozenset[str]) -> list[Group]:
-    """The facts of the generic page that the template does not show by itself."""
-    kept = (Group(group.name, [row for row in group.rows if row.predicate not in shown]) for group in groups)
-    return [group for group in kept if group.rows]
+    backlinks: bool = True

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from dxlod.namespaces import DXO
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.things import Things
 from dxlod.site.iris import RDFS, local_name
 
-__all__ = ["KINDS", "MOST_YEARS", "Axis", "Bar", "Run", "axis_of", "bar_of", "bars_of"]
+__all__ = ["KINDS", "MOST_YEARS", "Axis", "Bar", "Run", "axis_of", "bar_brief", "bar_of", "bars_of"]
 
 KINDS = ("consider", "prepare", "trial", "implement", "expand", "other")
 """The kinds of phases, in the order of a project."""
@@ -18,8 +20,7 @@ MOST_YEARS = 16
 """Columns of a chart; what begins earlier is shown as going on from before."""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """Phases of one printed label in years that follow each other; `first` is None where no year is known.
 
     `kinds` are ends of the IRIs of the phases' codes, such as trial; `iris` those of the phases.
@@ -34,7 +35,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Bar:
-    """One initiative or action: printed number, first and last year (None: not stated), phases, actions below it."""
+    """One initiative or action: printed number, first and last year (None: not stated), phases, actions below it.
+
+    `order` is its place in the plan, `kpis` are its indicators, `names` its names by language where they are at hand.
+    """
 
     iri: str
     number: str
@@ -44,6 +48,9 @@ class Bar:
     runs: Sequence[Run]
     parts: Sequence[Bar]
     gaps: Sequence[tuple[str, str]]
+    order: int = 0
+    kpis: Sequence[str] = ()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def years(self) -> set[int]:
@@ -51,6 +58,11 @@ class Bar:
         own = {year for year in (self.start, self.end) if year}
         phased = {year for run in self.runs for year in (run.first, run.last) if year}
         return own.union(phased, *(part.years for part in self.parts))
+
+    @property
+    def held(self) -> dict[str, Sequence[str]]:
+        """The indicators of it and of its actions, by what has them."""
+        return {self.iri: self.kpis, **{part.iri: part.kpis for part in self.parts}}
 
     @property
     def dated(self) -> Sequence[Run]:
@@ -111,15 +123,17 @@ def axis_of(bars: Sequence[Bar]) -> Axis | None:
 
 def bars_of(things: Things, iris: Iterable[str]) -> list[Bar]:
     """The rows of initiatives or actions, in the order in which the plan prints them."""
-    every = things.read(iris)
-    actions = things.follow(every, DXO.hasAction)
-    things.follow([*every, *actions], DXO.hasPhase, named=False)
-    return [bar_of(things, iri) for iri in things.ordered(every)]
+    every = list(dict.fromkeys(iris))
+    briefs = things.briefs(every)
+    rest = things.read(iri for iri in every if iri not in briefs)
+    things.follow([*rest, *things.follow(rest, DXO.hasAction)], DXO.hasPhase, named=False)
+    bars = [_bar(briefs[iri]) if iri in briefs else bar_of(things, iri) for iri in every]
+    things.give({part.iri: part.names for bar in bars for part in (bar, *bar.parts) if part.iri not in rest})
+    return sorted(bars, key=lambda bar: bar.order)
 
 
-def bar_of(things: Things, iri: str) -> Bar:
+def bar_of(things: Sayings, iri: str) -> Bar:
     """The row of one initiative or action."""
-    names = (DXO.hasPhase, DXO.hasAction, DXO.startFiscalYear, DXO.endFiscalYear)
     return Bar(
         iri=iri,
         number=things.text(iri, DXO.printedNumber),
@@ -128,11 +142,41 @@ def bar_of(things: Things, iri: str) -> Bar:
         new=things.flag(iri, DXO.isNew),
         runs=_runs(things, things.ordered(things.iris(iri, DXO.hasPhase))),
         parts=[bar_of(things, part) for part in things.ordered(things.iris(iri, DXO.hasAction))],
-        gaps=[(name, gap) for name, gap in things.gaps(iri).items() if name in names],
+        gaps=[(name, gap) for name, gap in things.gaps(iri).items() if name in _OPEN],
+        order=things.whole(iri, DXO.order),
+        kpis=things.iris(iri, DXO.hasIndicator),
     )
 
 
-def _runs(things: Things, phases: Iterable[str]) -> list[Run]:
+_OPEN = (DXO.hasPhase, DXO.hasAction, DXO.startFiscalYear, DXO.endFiscalYear)
+
+
+def bar_brief(bar: Bar, names: Mapping[str, Mapping[str, str]]) -> list[Any]:
+    """A row as the index has it, in what JSON knows; `names` by IRI and language."""
+    parts = [bar_brief(part, names) for part in bar.parts]
+    own = (bar.iri, bar.number, bar.start, bar.end, bar.new, bar.runs, parts, bar.gaps, bar.order, bar.kpis)
+    return [*own, names.get(bar.iri, {})]
+
+
+def _bar(brief: Sequence[Any]) -> Bar:
+    """The row that `bar_brief` took apart."""
+    iri, number, start, end, new, runs, parts, gaps, order, kpis, names = brief
+    return Bar(
+        iri,
+        number,
+        start,
+        end,
+        new,
+        [Run(label, tuple(kinds), first, last, tuple(iris)) for label, kinds, first, last, iris in runs],
+        [_bar(part) for part in parts],
+        [(name, gap) for name, gap in gaps],
+        order,
+        kpis,
+        names,
+    )
+
+
+def _runs(things: Sayings, phases: Iterable[str]) -> list[Run]:
     found: list[Run] = []
     for iri in phases:
         year = things.year(iri, DXO.fiscalYear)
@@ -145,7 +189,7 @@ def _runs(things: Things, phases: Iterable[str]) -> list[Run]:
     return found
 
 
-def _kinds(things: Things, phase: str) -> tuple[str, ...]:
+def _kinds(things: Sayings, phase: str) -> tuple[str, ...]:
     """The kinds of a phase, those that pages have no word for as other."""
     names = (local_name(kind) for kind in things.iris(phase, DXO.phase))
     return tuple(dict.fromkeys(name if name in KINDS else "other" for name in names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dxlod.namespaces import DXO
@@ -30,12 +30,13 @@ def document_facts(look: Look) -> Mapping[str, object]:
     things, iri = look.things, look.iri
     total = things.whole(iri, DXO.lineCount)
     ranges = _ranges(look, iri)
+    marks = _marks(ranges, total)
     editions = things.read(look.reader.subjects(f"{PROV}wasDerivedFrom", iri))
     return {
         "editions": [item for item in editions if "/id/plan/" in item],
         "total": total,
-        "read": _read(ranges),
-        "bins": _bins(ranges, total),
+        "read": marks.count(1),
+        "bins": _bins(marks, total),
         "fragments": len(ranges),
         "file": things.text(iri, f"{DCTERMS}title"),
         "digest": things.text(iri, DXO.sha256),
@@ -48,38 +49,25 @@ def document_facts(look: Look) -> Mapping[str, object]:
 
 def _ranges(look: Look, document: str) -> list[tuple[int, int]]:
     """First and last line of each fragment."""
-    rows = look.reader.rows(
-        _LINES, (f"<{OA}hasSource>", f"<{document}>", f"<{DXO.startLine}>", f"<{DXO.endLine}>")
-    )
-    return sorted((_number(start), _number(end)) for start, end in rows)
+    return [(int(start), int(end)) for start, end in look.reader.rows(_LINES, (f"<{document}>",))]
 
 
-def _number(term: str) -> int:
-    text = term.partition('"')[2].partition('"')[0]
-    return int(text) if text.isdecimal() else 0
+_LINES = "SELECT first, last FROM passage WHERE document = (SELECT id FROM term WHERE text = ?) ORDER BY first, last"
 
 
-_LINES = (
-    "SELECT a.text, z.text FROM quad q JOIN quad s ON s.s = q.s AND s.p = (SELECT id FROM term WHERE text = ?3)"
-    " JOIN quad e ON e.s = q.s AND e.p = (SELECT id FROM term WHERE text = ?4)"
-    " JOIN term a ON a.id = s.o JOIN term z ON z.id = e.o"
-    " WHERE q.o = (SELECT id FROM term WHERE text = ?2) AND q.p = (SELECT id FROM term WHERE text = ?1)"
-)
+def _marks(ranges: Sequence[tuple[int, int]], total: int) -> bytearray:
+    """For each line 1 where some range has it; lines count from 1."""
+    marks = bytearray(max([total, *(end for _, end in ranges)]) + 1)
+    for start, end in ranges:
+        marks[start : end + 1] = b"\1" * (end + 1 - start)
+    return marks
 
 
-def _read(ranges: list[tuple[int, int]]) -> int:
-    """How many lines are in some range."""
-    return len({line for start, end in ranges for line in range(start, end + 1)})
-
-
-def _bins(ranges: list[tuple[int, int]], total: int) -> list[tuple[int, int]]:
-    """(first line, hundredths of lines read) of equal parts of the document."""
-    lines = {line for start, end in ranges for line in range(start, end + 1)}
+def _bins(marks: bytearray, total: int) -> list[tuple[int, int]]:
+    """(number, hundredths of lines read) of equal parts of the document."""
     size = max(1, -(-total // _BINS))
-    return [
-        (at, round(100 * sum(line in lines for line in range(at, at + size)) / size))
-        for at in range(1, total + 1, size)
-    ]
+    starts = range(1, total + 1, size)
+    return [(number, round(100 * marks.count(1, at, at + size) / size)) for number, at in enumerate(starts)]
 
 
 def fragment_facts(look: Look) -> Mapping[str, object]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from dxlod.namespaces import DXO
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.things import Things
 from dxlod.site.iris import ELI, RDFS
-from dxlod.site.pages.example import Lines
+from dxlod.site.reader import Passage
 
 __all__ = ["SYSTEM", "TASK", "Basis", "system_facts", "task_facts"]
 
@@ -24,7 +25,7 @@ class Basis:
     iri: str
     law: str
     text: str
-    lines: Sequence[Lines]
+    lines: Sequence[Passage]
 
 
 def task_facts(look: Look) -> Mapping[str, object]:
@@ -84,9 +85,9 @@ def system_facts(look: Look) -> Mapping[str, object]:
     things, iri = look.things, look.iri
     edition = things.iri(iri, DXO.inEdition)
     every = look.reader.subjects(DXO.usesSystem, iri)
-    tasks = things.ordered(every)[:MOST]
-    things.follow(tasks, DXO.sourceFragment, named=False)
-    things.follow(tasks, DXO.legalBasis)
+    tasks = things.name(Sayings(things.some(every, DXO.order)).ordered(every)[:MOST])
+    things.locate(tasks)
+    said = Sayings(things.some(tasks, DXO.printedNumber, DXO.legalBasis))
     others = look.reader.within(DXO.inEdition, edition, f"{edition}/system", limit=MOST) if edition else []
     return {
         "total": len(every),
@@ -94,13 +95,13 @@ def system_facts(look: Look) -> Mapping[str, object]:
         "tasks": [
             (
                 task,
-                things.text(task, DXO.printedNumber),
-                things.follow([task], DXO.legalBasis),
+                said.text(task, DXO.printedNumber),
+                things.name(said.iris(task, DXO.legalBasis)),
                 things.lines(task),
             )
             for task in tasks
         ],
-        "others": things.ordered(others),
+        "others": things.in_order(others),
     }
 
 

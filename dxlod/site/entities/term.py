@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from dxlod.namespaces import DXO
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.things import Things
 from dxlod.site.fold import key_of
 from dxlod.site.iris import DCTERMS, PROV, RDFS, local_name
@@ -25,12 +26,12 @@ def term_facts(look: Look) -> Mapping[str, object]:
     own = key_of(things.texts(iri, f"{RDFS}label").get("ja", ""))
     words = look.reader.once("words", lambda: _words(look.reader))
     same = [item for item in words.get(own, ()) if item != iri and own][:MOST_SAME]
-    things.read(same)
-    things.name(terms)
+    plans = Sayings(things.some(same, DXO.inEdition))
+    things.name([*terms, *same, *(plan for item in same for plan in plans.iris(item, DXO.inEdition))])
     return {
         "edition": edition,
         "reading": things.text(iri, DXO.reading),
-        "same": [(item, things.iri(item, DXO.inEdition)) for item in same],
+        "same": [(item, plans.iri(item, DXO.inEdition)) for item in same],
         "terms": terms,
         "at": terms.index(iri) if iri in terms else -1,
     }
@@ -38,15 +39,16 @@ def term_facts(look: Look) -> Mapping[str, object]:
 
 def _ordered(look: Look, edition: str) -> list[str]:
     """The terms of a glossary as it prints them. Read apart, since the page shows nothing but their names."""
-    return Things(look.reader).ordered(look.reader.object_iris(edition, DXO.hasGlossaryTerm))
+    return Things(look.reader).in_order(look.reader.object_iris(edition, DXO.hasGlossaryTerm))
 
 
 def _words(reader: SiteReader) -> dict[str, list[str]]:
     """The terms of all glossaries by what they read alike."""
     every = reader.instances(DXO.GlossaryTerm)
     found: dict[str, list[str]] = {}
-    for iri, names in reader.labels(every).items():
-        found.setdefault(key_of(names.get("ja", "")), []).append(iri)
+    names = reader.labels(every)
+    for iri in every:
+        found.setdefault(key_of(names.get(iri, {}).get("ja", "")), []).append(iri)
     return found
 
 

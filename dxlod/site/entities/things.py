@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 from dxlod.namespaces import DXO
-from dxlod.release.terms import RDF_TYPE, is_iri, literal_parts
-from dxlod.site.iris import OA, local_name
-from dxlod.site.pages.example import Lines
-from dxlod.site.reader import SiteReader
+from dxlod.release.terms import RDF_TYPE
+from dxlod.site.entities.sayings import Sayings, first, year_of
+from dxlod.site.reader import Passage, SiteReader
 
 __all__ = ["Things", "edition_of", "first", "year_of"]
 
@@ -20,11 +20,6 @@ _SPOKEN = frozenset(
 """Properties whose values pages name in another way than by a label, so that none is looked up."""
 
 
-def first(values: Iterable[str]) -> str:
-    """The first of some, '' of none."""
-    return next(iter(values), "")
-
-
 def edition_of(iri: str) -> str:
     """The plan edition that an IRI is below, '' where it is below none."""
     base, found, rest = iri.partition("/id/plan/")
@@ -32,21 +27,18 @@ def edition_of(iri: str) -> str:
     return f"{base}{found}{'/'.join(parts[:3])}" if len(parts) >= 3 else ""
 
 
-def year_of(iri: str) -> int | None:
-    """The year in which a fiscal year begins, of its IRI; None of anything else."""
-    text = local_name(iri) if "/fy/" in iri else ""
-    return int(text) if text.isdecimal() else None
-
-
-class Things:
+class Things(Sayings):
     """Things of the index by IRI, read as they are asked for and only once; for one page, so not for threads."""
 
     def __init__(self, reader: SiteReader) -> None:
         self.reader = reader
         self._facts: dict[str, dict[str, list[str]]] = {}
+        super().__init__(self._facts)
         self._numbers: dict[str, int] = {}
         self._unnamed: set[str] = set()
         self._named: set[str] = set()
+        self._given: dict[str, Mapping[str, str]] = {}
+        self._passages: dict[str, list[Passage]] = {}
 
     def read(self, iris: Iterable[str], *, named: bool = True) -> list[str]:
         """Read all of these in one go; returns them, each once.
@@ -60,106 +52,77 @@ class Things:
                 self._unnamed.update(missing)
         return every
 
+    def some(self, iris: Iterable[str], *predicates: str) -> dict[str, dict[str, list[str]]]:
+        """These properties of things at least; neither they nor what they point at is named by that."""
+        every = list(dict.fromkeys(iris))
+        missing = [iri for iri in every if iri not in self._facts]
+        found = self.reader.facts(missing, self._numbers, predicates) if missing else {}
+        return {iri: found[iri] if iri in found else self._facts[iri] for iri in every}
+
     def name(self, iris: Iterable[str]) -> list[str]:
         """Things of which the page shows nothing but the name; returns them, each once."""
         every = list(dict.fromkeys(iris))
         self._named.update(every)
         return every
 
-    def terms(self, iri: str, predicate: str) -> list[str]:
+    def give(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        """Names of things that are known already, so that they need not be looked up."""
+        self._given.update(names)
+
+    def names(self) -> dict[str, Mapping[str, str]]:
+        """The names of those that were named (`name`), by IRI and language."""
+        found = self.labels(())
+        return {iri: found[iri] for iri in self._named if iri in found}
+
+    def terms(self, iri: str, predicate: str) -> Sequence[str]:
         """Values of a property in N-Triples syntax."""
-        if iri not in self._facts:
+        facts = self._facts.get(iri)
+        if facts is None:
             self.read([iri])
-        return self._facts[iri].get(predicate, [])
-
-    def iris(self, iri: str, *predicates: str) -> list[str]:
-        """IRIs that a thing has for these properties, in their natural order."""
-        return [term[1:-1] for name in predicates for term in self.terms(iri, name) if is_iri(term)]
-
-    def iri(self, iri: str, predicate: str) -> str:
-        """The first IRI for a property, '' where there is none."""
-        return first(self.iris(iri, predicate))
+            facts = self._facts[iri]
+        return facts.get(predicate, ())
 
     def follow(self, iris: Iterable[str], *predicates: str, named: bool = True) -> list[str]:
         """Everything that these things have for the properties, read, each once, in order; `named` as in `read`."""
         every = self.read(iris)
         return self.read((found for iri in every for found in self.iris(iri, *predicates)), named=named)
 
-    def text(self, iri: str, predicate: str, lang: str = "") -> str:
-        """The literal that suits best: of the language, else Japanese, of none, any; '' where there is none."""
-        found = [literal_parts(term) for term in self.terms(iri, predicate) if not is_iri(term)]
-        for tag in (lang, "ja", ""):
-            for part in found:
-                if part.language == tag:
-                    return part.text
-        return found[0].text if found else ""
-
-    def texts(self, iri: str, predicate: str) -> dict[str, str]:
-        """One literal for each language."""
-        parts = (literal_parts(term) for term in self.terms(iri, predicate) if not is_iri(term))
-        return {part.language: part.text for part in reversed(list(parts))}
-
-    def whole(self, iri: str, predicate: str) -> int:
-        """A whole number, 0 where there is none."""
-        text = self.text(iri, predicate)
-        return int(text) if text.isdecimal() else 0
-
-    def decimal(self, iri: str, predicate: str) -> Decimal | None:
-        """A number, None where there is none."""
-        try:
-            return Decimal(self.text(iri, predicate))
-        except InvalidOperation:
-            return None
-
-    def code(self, iri: str, predicate: str, names: Collection[str], other: str = "") -> str:
-        """The end of the IRI of a code, if it is one of these names, which pages have words for; else `other`."""
-        name = local_name(self.iri(iri, predicate))
-        return name if name in names else other
-
-    def flag(self, iri: str, predicate: str) -> bool | None:
-        """What a boolean says, None where nothing is said."""
-        return {"true": True, "1": True, "false": False, "0": False}.get(self.text(iri, predicate))
-
-    def year(self, iri: str, predicate: str) -> int | None:
-        """The fiscal year that a thing has for a property."""
-        return year_of(self.iri(iri, predicate))
-
-    def kinds(self, iri: str) -> list[str]:
-        """The classes of a thing."""
-        return self.iris(iri, RDF_TYPE[1:-1])
-
-    def gaps(self, iri: str) -> dict[str, str]:
-        """Properties that the source leaves open: `unknown` or `none` by IRI of the property."""
-        none = dict.fromkeys(self.iris(iri, DXO.statedNone), "none")
-        return none | dict.fromkeys(self.iris(iri, DXO.unknown), "unknown")
-
     def ordered(self, iris: Iterable[str]) -> list[str]:
-        """Things in the order in which the plan prints them."""
-        return sorted(self.read(iris), key=lambda iri: self.whole(iri, DXO.order))
+        """Things in the order in which the plan prints them, each once."""
+        return super().ordered(self.read(iris))
 
-    def lines(self, *iris: str) -> list[Lines]:
+    def in_order(self, iris: Iterable[str]) -> list[str]:
+        """As `ordered`, of things of which the page shows nothing but the name."""
+        every = self.name(iris)
+        return Sayings(self.some(every, DXO.order)).ordered(every)
+
+    def briefs(self, iris: Iterable[str]) -> dict[str, list[Any]]:
+        """See `SiteReader.briefs`."""
+        return self.reader.briefs(iris, self._numbers)
+
+    def locate(self, iris: Iterable[str]) -> None:
+        """Read where the source says what is known of these things, in one go for `lines`."""
+        if missing := [iri for iri in dict.fromkeys(iris) if iri not in self._passages]:
+            found = self.reader.passages(missing, self._numbers)
+            self._passages.update((iri, found.get(iri, [])) for iri in missing)
+
+    def lines(self, *iris: str) -> list[Passage]:
         """Where the source says what is known of these things, by document and line."""
-        fragments = self.follow(iris, DXO.sourceFragment, named=False)
-        found = [
-            Lines(
-                fragment,
-                self.iri(fragment, f"{OA}hasSource"),
-                self.whole(fragment, DXO.startLine),
-                self.whole(fragment, DXO.endLine) or self.whole(fragment, DXO.startLine),
-            )
-            for fragment in fragments
-        ]
+        self.locate(iris)
+        found = list(dict.fromkeys(chain.from_iterable(self._passages[iri] for iri in iris)))
         self._named.update(item.document for item in found)
-        return sorted((item for item in found if item.start), key=lambda item: (item.document, item.start))
+        return sorted(found, key=lambda item: (item.document, item.start))
 
-    def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """Names of the things read and of what they point at."""
-        shown: set[str] = set()
+    def labels(self, known: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
+        """Names of the things read and of what they point at; `known` are those that need no looking up."""
+        shown = set(self._named)
         for iri, facts in self._facts.items():
             if iri not in self._unnamed:
                 shown.add(iri)
                 for predicate, terms in facts.items():
                     if predicate not in _SPOKEN:
                         shown.update(term[1:-1] for term in terms if term[0] == "<")
-        known = {iri: self._numbers[iri] for iri in shown if iri in self._numbers}
-        return {**self.reader.names(known), **self.reader.labels(self._named.difference(known))}
+        shown.difference_update(self._given, known)
+        numbers = {iri: self._numbers[iri] for iri in shown if iri in self._numbers}
+        found = self.reader.names(numbers) if numbers else {}
+        return {**self._given, **found, **self.reader.labels(shown.difference(numbers))}

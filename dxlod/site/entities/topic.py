@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dxlod.namespaces import DXO
+from dxlod.release.terms import RDF_TYPE
 from dxlod.site.entities.figures import Kpi, KpiTable, kpi_table, kpis_of
 from dxlod.site.entities.look import Look, Section
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.schedule import Bar, bars_of
 from dxlod.site.entities.things import Things
 from dxlod.site.iris import DCTERMS, RDFS, SKOS, local_name
@@ -51,7 +53,7 @@ class Column:
 class OnTopic:
     """What a plan has on a topic: the first of its initiatives and indicators in natural order, and how many there are.
 
-    `years`: how many of all its initiatives are under way in each year, as far as it says.
+    `years`: how many of all its initiatives are under way in each year, as far as it says; `names` of all of these.
     """
 
     policies: Sequence[str]
@@ -63,6 +65,7 @@ class OnTopic:
     all_kpis: int
     units: Sequence[str]
     years: Mapping[int, int]
+    names: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -89,17 +92,13 @@ def topic_facts(look: Look) -> Mapping[str, object]:
     # Groups of topics have no elements of their own.
     narrower = things.name(look.reader.subjects(f"{SKOS}broader", iri))
     side_by_side, others = ([], []) if narrower else _chosen(look)
-    things.name(
-        [
-            *(x for item in side_by_side for x in (item.iri, item.city)),
-            *(x for item, _ in others[:MOST_OTHERS] for x in (item.iri, item.city)),
-        ]
-    )
+    plans = [*side_by_side, *(item for item, _ in others[:MOST_OTHERS])]
+    things.give({item.iri: item.labels for item in plans} | {item.city: item.city_labels for item in plans})
     columns = [_column(look, edition) for edition in side_by_side]
     years = _years(columns)
     return {
         "columns": columns,
-        "others": others[:MOST_OTHERS],
+        "others": [_other(look, item, number) for item, number in others[:MOST_OTHERS]],
         "more_others": max(0, len(others) - MOST_OTHERS),
         "years": years,
         "most_under_way": max((count for year in years for count in year.counts), default=0),
@@ -122,11 +121,16 @@ def _chosen(look: Look) -> tuple[list[Edition], list[tuple[Edition, int]]]:
     return [item for item in every if item.iri in best], others
 
 
+def _other(look: Look, edition: Edition, number: int) -> tuple[str, str, str, int]:
+    """City, plan, address of its items on the topic, and how many there are."""
+    address = look.view.url(f"/search?topic={local_name(look.iri)}&plan={edition.short}")
+    return edition.city, edition.iri, address, number
+
+
 def _column(look: Look, edition: Edition) -> Column:
     things, topic = look.things, look.iri
     on_topic = look.reader.once(f"{topic} {edition.iri}", lambda: _on_topic(look, edition.iri))
-    things.name([*on_topic.policies, *on_topic.measures, *on_topic.units])
-    things.name([*(bar.iri for bar in on_topic.bars), *(kpi.iri for kpi in on_topic.kpis)])
+    things.give(on_topic.names)
     return Column(
         edition=edition.iri,
         city=edition.city,
@@ -141,26 +145,34 @@ def _column(look: Look, edition: Edition) -> Column:
 def _on_topic(look: Look, edition: str) -> OnTopic:
     """Everything of a plan on the topic. Read apart from what the page shows, and remembered in short."""
     things = Things(look.reader)
-    tagged = things.read(look.reader.within(DXO.topic, look.iri, edition))
-    of = {kind: [iri for iri in tagged if kind in things.kinds(iri)] for kind in _TAGGED}
+    tagged = look.reader.within(DXO.topic, look.iri, edition)
+    said = Sayings(things.some(tagged, *_READ))
+    of = {kind: [iri for iri in tagged if kind in said.kinds(iri)] for kind in _TAGGED}
     bars = sorted(bars_of(things, of[DXO.Initiative]), key=lambda bar: natural(bar.iri))
-    parts = [part.iri for bar in bars for part in bar.parts]
-    kpis = kpis_of(things, [*(bar.iri for bar in bars), *parts, *of[DXO.PolicyMeasure]])
+    held = [*(bar.kpis for bar in bars), *(part.kpis for bar in bars for part in bar.parts)]
+    measured = [said.iris(measure, DXO.hasIndicator) for measure in of[DXO.PolicyMeasure]]
+    kpis = kpis_of(things, [*held, *measured])
+    units = list(dict.fromkeys(unit for bar in bars for unit in said.iris(bar.iri, DXO.responsibleUnit)))
     named = {year for bar in bars for year in bar.years}
     years = range(min(named), max(named) + 1) if named else range(0)
+    shown = [replace(bar, runs=(), parts=()) for bar in bars[: MOST + MOST_MORE]]
+    things.name([*of[DXO.Policy], *of[DXO.PolicyMeasure], *units])
+    things.name([*(bar.iri for bar in shown), *(kpi.iri for kpi in kpis[:MOST_KPIS])])
     return OnTopic(
-        policies=things.ordered(of[DXO.Policy]),
-        measures=things.ordered(of[DXO.PolicyMeasure]),
+        policies=said.ordered(of[DXO.Policy]),
+        measures=said.ordered(of[DXO.PolicyMeasure]),
         initiatives=len(bars),
         new=sum(1 for bar in bars if bar.new),
-        bars=[replace(bar, runs=(), parts=()) for bar in bars[: MOST + MOST_MORE]],
+        bars=shown,
         kpis=kpis[:MOST_KPIS],
         all_kpis=len(kpis),
-        units=list(dict.fromkeys(unit for bar in bars for unit in things.iris(bar.iri, DXO.responsibleUnit))),
+        units=units,
         years={year: sum(1 for bar in bars if bar.covers(year)) for year in years},
+        names=things.names(),
     )
 
 
+_READ = (RDF_TYPE[1:-1], DXO.order, DXO.responsibleUnit, DXO.hasIndicator)
 _TAGGED = (DXO.Policy, DXO.PolicyMeasure, DXO.Initiative)
 
 
@@ -254,5 +266,5 @@ _SHOWN = frozenset(
         *(f"{SKOS}{kind}" for kind in _MATCHES),
     )
 )
-SECTION = Section(f"{SKOS}Concept", "entities/topic.html", topic_facts, _SHOWN, _is_topic)
+SECTION = Section(f"{SKOS}Concept", "entities/topic.html", topic_facts, _SHOWN, _is_topic, backlinks=False)
 CONCEPT = Section(f"{SKOS}Concept", "entities/concept.html", concept_facts, _SHOWN)

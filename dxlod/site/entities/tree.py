@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dxlod.namespaces import DXO
+from dxlod.site.entities.sayings import Sayings
 from dxlod.site.entities.schedule import KINDS, Axis, Bar, axis_of, bars_of
 from dxlod.site.entities.things import Things
 
@@ -14,7 +16,7 @@ __all__ = ["Branch", "Tree", "branch_of", "policies_of", "tree_of", "tree_of_bar
 
 @dataclass(frozen=True)
 class Branch:
-    """A policy or a measure: the initiatives directly under it, the measures under it, and what it leaves open."""
+    """A policy or a measure: the initiatives directly under it, the measures under it, what it leaves open, indicators."""
 
     iri: str
     number: str
@@ -22,8 +24,9 @@ class Branch:
     bars: Sequence[Bar]
     parts: Sequence[Branch]
     gaps: Sequence[tuple[str, str]]
+    kpis: Sequence[str] = ()
 
-    @property
+    @cached_property
     def all_bars(self) -> list[Bar]:
         """The initiatives here and below."""
         return [*self.bars, *(bar for part in self.parts for bar in part.all_bars)]
@@ -46,10 +49,10 @@ class Branch:
         )
 
     @property
-    def elements(self) -> list[str]:
-        """Everything here and below that may have indicators: itself, measures, initiatives, actions."""
-        own = [self.iri, *(iri for bar in self.bars for iri in (bar.iri, *(part.iri for part in bar.parts)))]
-        return [*own, *(iri for part in self.parts for iri in part.elements)]
+    def held(self) -> dict[str, Sequence[str]]:
+        """The indicators of everything here and below, by what has them: itself, initiatives, actions, measures."""
+        below: tuple[Bar | Branch, ...] = (*self.bars, *self.parts)
+        return {self.iri: self.kpis, **{iri: kpis for item in below for iri, kpis in item.held.items()}}
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,12 @@ class Tree:
     kinds: Sequence[str]
 
     @property
+    def held(self) -> dict[str, Sequence[str]]:
+        """The indicators of everything in it, by what has them."""
+        below: tuple[Bar | Branch, ...] = (*self.branches, *self.others)
+        return {iri: kpis for item in below for iri, kpis in item.held.items()}
+
+    @cached_property
     def bars(self) -> list[Bar]:
         """All initiatives."""
         return [*(bar for branch in self.branches for bar in branch.all_bars), *self.others]
@@ -69,10 +78,8 @@ class Tree:
 
 def policies_of(things: Things, edition: str) -> Tree:
     """The tree of a plan edition."""
-    policies = things.follow([edition], DXO.hasPolicy)
-    measures = things.follow(policies, DXO.hasPart)
-    placed = things.follow([*policies, *measures], DXO.hasInitiative)
-    branches = [branch_of(things, iri) for iri in things.ordered(policies)]
+    branches = _branches(things, things.iris(edition, DXO.hasPolicy))
+    placed = {bar.iri for branch in branches for bar in branch.all_bars}
     direct = [iri for iri in things.iris(edition, DXO.hasInitiative) if iri not in placed]
     return tree_of(branches, bars_of(things, direct))
 
@@ -85,13 +92,45 @@ def tree_of(branches: Sequence[Branch], others: Sequence[Bar] = ()) -> Tree:
 
 def branch_of(things: Things, iri: str) -> Branch:
     """One policy or measure with all below it."""
+    return _branches(things, [iri])[0]
+
+
+_READ = (
+    DXO.printedNumber,
+    DXO.category,
+    DXO.hasInitiative,
+    DXO.hasPart,
+    DXO.hasIndicator,
+    DXO.order,
+    DXO.statedNone,
+    DXO.unknown,
+)
+
+
+def _branches(things: Things, iris: Iterable[str]) -> list[Branch]:
+    """Policies or measures with all below them, in the order in which the plan prints them; read level by level."""
+    first = level = things.name(iris)
+    facts: dict[str, Mapping[str, Sequence[str]]] = {}
+    sayings = Sayings(facts)
+    while level:
+        facts.update(things.some(level, *_READ))
+        below = things.name(part for iri in level for part in sayings.iris(iri, DXO.hasPart))
+        level = [iri for iri in below if iri not in facts]
+    held = (bar for iri in facts for bar in sayings.iris(iri, DXO.hasInitiative))
+    bars = {bar.iri: bar for bar in bars_of(things, held)}
+    return [_branch(sayings, iri, bars) for iri in sayings.ordered(first)]
+
+
+def _branch(sayings: Sayings, iri: str, bars: Mapping[str, Bar]) -> Branch:
+    own = (bars[name] for name in sayings.iris(iri, DXO.hasInitiative))
     return Branch(
         iri=iri,
-        number=things.text(iri, DXO.printedNumber),
-        category=things.text(iri, DXO.category),
-        bars=bars_of(things, things.iris(iri, DXO.hasInitiative)),
-        parts=[branch_of(things, part) for part in things.ordered(things.iris(iri, DXO.hasPart))],
-        gaps=[(name, gap) for name, gap in things.gaps(iri).items() if name == DXO.hasInitiative],
+        number=sayings.text(iri, DXO.printedNumber),
+        category=sayings.text(iri, DXO.category),
+        bars=sorted(own, key=lambda bar: bar.order),
+        parts=[_branch(sayings, part, bars) for part in sayings.ordered(sayings.iris(iri, DXO.hasPart))],
+        gaps=[(name, gap) for name, gap in sayings.gaps(iri).items() if name == DXO.hasInitiative],
+        kpis=sayings.iris(iri, DXO.hasIndicator),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dxlod.namespaces import DXO, ValueKind
 from dxlod.release.terms import RDF_TYPE
 from dxlod.site.entities.look import Look, Section
-from dxlod.site.entities.things import first, year_of
+from dxlod.site.entities.sayings import Sayings, first, year_of
 from dxlod.site.iris import DCAT, RDFS, SKOS, TIME, local_name
 from dxlod.site.reader import SiteReader
 
@@ -143,9 +143,10 @@ def _indicators(look: Look, kind: str, counts: Mapping[str, int]) -> list[Happen
     """The indicators with values of a kind in the year, with their prints."""
     things, pairs = look.things, [(DXO.fiscalYear, look.iri), (DXO.valueKind, _KINDS[kind])]
     plans = {plan: look.reader.having(pairs, plan, limit=MOST) for plan in _most(counts, counts.__getitem__)}
-    things.read((value for values in plans.values() for value in values), named=False)
+    every = (value for values in plans.values() for value in values)
+    said = Sayings(things.some(every, DXO.indicator, DXO.valueText))
     shown = {
-        plan: [(things.iri(value, DXO.indicator), things.text(value, DXO.valueText)) for value in values]
+        plan: [(said.iri(value, DXO.indicator), said.text(value, DXO.valueText)) for value in values]
         for plan, values in plans.items()
     }
     things.name([*plans, *(iri for pairs in shown.values() for iri, _ in pairs)])
@@ -168,4 +169,5 @@ SECTION = Section(
             DXO.startYear,
         )
     ),
+    backlinks=False,
 )

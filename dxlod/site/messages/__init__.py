@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
+from string import Formatter
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -33,23 +35,48 @@ class Message:
         return self.en_one if self.en_one and values.get("n") == 1 else self.en
 
 
+class _Ready(NamedTuple):
+    """A text as it is when nothing fills it, and its pieces: what stands before a place, and the name of the place."""
+
+    text: Markup
+    pieces: tuple[tuple[str, str | None], ...]
+
+
 @dataclass(frozen=True)
 class Messages:
     """All messages by `section.key`."""
 
     messages: Mapping[str, Message]
+    _ready: dict[tuple[str, str, bool], _Ready] = field(default_factory=dict, init=False, compare=False)
 
     def __call__(self, lang: str, key: str, /, **values: object) -> Markup:
         """The message, filled in, safe in HTML: values that are not markup are escaped. SettingsError if unknown."""
+        one = bool(values) and values.get("n") == 1
+        ready = self._ready.get((lang, key, one))
+        if ready is None:
+            ready = self._ready[lang, key, one] = self._prepare(lang, key, values)
+        if not values:
+            return ready.text
+        return Markup("".join([f"{text}{_filled(values, name)}" for text, name in ready.pieces]))
+
+    def _prepare(self, lang: str, key: str, values: Mapping[str, object]) -> _Ready:
         message = self.messages.get(key)
         if message is None:
             raise SettingsError(f"文言「{key}」がありません。", f"There is no message {key!r}.")
-        text = Markup(escape(message.text(lang, values)))
-        return text.format(**values) if values else text
+        text = escape(message.text(lang, values))
+        return _Ready(text, tuple((before, name) for before, name, _, _ in Formatter().parse(text)))
 
     def has(self, key: str) -> bool:
         """Whether there is such a message."""
         return key in self.messages
+
+
+def _filled(values: Mapping[str, object], name: str | None) -> str:
+    """What stands in a place of a message; '' after its last piece."""
+    if name is None:
+        return ""
+    value = values[name]
+    return str(value) if type(value) is int else escape(value)
 
 
 def load_messages() -> Messages:
