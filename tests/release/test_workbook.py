@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from dxlod.release import Release, open_current
 from dxlod.release.editions import EditionTable, editions, tables_of_edition
 from dxlod.release.imprint import Bilingual, Imprint
+from dxlod.release.manifest import sha256_of
 from dxlod.release.workbook import ABOUT, workbook
 from dxlod.settings import Settings
 from dxlod.table.contract import Column, load_contract
@@ -100,12 +101,20 @@ def test_the_first_sheet_explains(tables: Dataset, current: Release) -> None:
         "CC BY 4.0",
         "https://w3id.org/dxlod/id/plan/212130/dx/2026",
         "SHA-256",
-        "未公開 / unpublished",
+        f"({sha256_of(current.path / 'dumps' / '212130-dx-2026.nq')[:12]})",
     ):
         assert said in text
     for item in tables_of_edition(tables, edition):
         assert [item.table.ja, item.table.en, str(len(item.rows)), item.file] in sheet_list(book)
         assert all(column.en in text for column in item.table.columns)
+
+
+@pytest.mark.parametrize(("modified", "said"), [("", "未公開 / unpublished"), ("2026-04-01", "2026-04-01")])
+def test_the_first_sheet_tells_the_version(modified: str, said: str) -> None:
+    book = load_workbook(
+        BytesIO(workbook(policies({"title": "方針"}), replace(IMPRINT, modified=modified), {}))
+    )
+    assert ["版 / version", f"{said} (0123456789ab)"] in [row[:2] for row in rows_of(book[ABOUT])]
 
 
 def sheet_list(book: Workbook) -> list[list[object]]:
