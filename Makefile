@@ -49,7 +49,7 @@ run: $(STAMP) editor
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -q
-	@echo "not run by make test: browser, real servers, other software in environments of their own (make test-all); long ones (make soak)"
+	@echo "not run by make test: the same over more data, browser, real servers, other software in environments of their own (make test-all); long ones (make soak)"
 
 # What the tests of `make test-all` need from Debian; as root, and only where something is missing.
 packages:
@@ -58,7 +58,7 @@ packages:
 test-all: export DXLOD_NO_SKIPS = 1
 test-all: $(BROWSER) editor
 	$(BIN)/python -m pytest -n 2 -q
-	$(BIN)/python -m pytest -n 2 -q -m "rivals or servers"
+	$(BIN)/python -m pytest -n 2 -q -m "thorough or rivals or servers"
 	$(BIN)/python -m pytest -q -m browser
 
 soak: $(STAMP)

@@ -48,6 +48,7 @@ def test_there_are_as_many_triples_as_wanted_and_none_twice(plans: Path) -> None
     assert len(set(triples)) == len(triples)
 
 
+@pytest.mark.thorough
 def test_generated_plans_are_as_the_shapes_want_them(plans: Path) -> None:
     lines = [f"{line.rsplit(' ', 2)[0]} ." for line in plans.read_text(encoding="utf-8").splitlines()]
     found = validate(lines, load_shapes(sorted((HOME / "shapes").glob("*.ttl"))))

@@ -143,6 +143,7 @@ def killed(builder: Builder, points: Iterable[int], publish: str = "") -> int:
     return kills
 
 
+@pytest.mark.thorough
 def test_killed_builds_of_tables(tables: Builder) -> None:
     """Killed one after the other, without a build in between that would clear up."""
     tables.build()

@@ -57,7 +57,7 @@ def canary() -> Iterator[Canary]:
 @pytest.mark.usefixtures("release")
 def test_a_slow_query_does_not_block_a_cheap_one(settings: Settings, tmp_path: Path) -> None:
     # A long deadline: the slow ones are still running when the cheap ones have been answered.
-    with live(settings, tmp_path, query_timeout=20) as service, service.client() as client:
+    with live(settings, tmp_path, query_timeout=8) as service, service.client() as client:
         with ThreadPoolExecutor(8) as threads:
             bombs = [threads.submit(client.post, "/sparql", data={"query": BOMB}) for _ in range(8)]
             answered = 0

@@ -119,6 +119,12 @@ class Page(HTMLParser):
 
 
 @cache
+def renderer() -> Renderer:
+    """One for all pages: it keeps its compiled templates."""
+    return Renderer()
+
+
+@cache
 def shown(name: str, lang: str) -> str:
     facts: dict[str, Callable[[View], dict[str, object]]] = {
         "vocabulary": lambda view: vocabulary_page(
@@ -129,14 +135,14 @@ def shown(name: str, lang: str) -> str:
     view = View(
         lang=lang, prefix=f"/{lang}", path="/ns" if name == "vocabulary" else "/shapes", release="r-1"
     )
-    return Renderer().page(f"{name}.html", view, **facts[name](view))
+    return renderer().page(f"{name}.html", view, **facts[name](view))
 
 
 @cache
 def of_term(name: str, lang: str) -> str:
     term = next(term for term in published().terms if term.name == name)
     view = View(lang=lang, prefix=f"/{lang}", path=f"/ns/terms/{name}", release="r-1")
-    return Renderer().page("vocabulary_term.html", view, **term_page(view, published(), term))
+    return renderer().page("vocabulary_term.html", view, **term_page(view, published(), term))
 
 
 def test_what_the_ontology_says_of_a_term() -> None:
