@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from benchmarks.queries import Query
 from benchmarks.servers import Server
 
 __all__ = ["Held", "Memory", "growth"]
+
+_LOOK, _LONGEST, _STEADY = 2.0, 120.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Memory:
-    """At first, when caches are full, and after so many requests more."""
+    """At first, when workers have made their copies; when caches are full; and after so many requests more."""
 
     first: Held
     full: Held
@@ -42,7 +45,7 @@ def growth(
     server: Server, queries: Sequence[Query], requests: int, clients: int, said: Callable[[str], None]
 ) -> Memory:
     """Look-ups and lists, half of them new: as many again beforehand, so that what may be kept has been kept."""
-    nonces, first = itertools.count(3_000_000_000), _held(server.pid)
+    nonces, first = itertools.count(3_000_000_000), _settled(server.pid)
     _ask(server, queries, requests, clients, nonces)
     full = _held(server.pid)
     said(f"memory: {full.pss:.0f} MiB after the first {requests} requests")
@@ -61,6 +64,18 @@ def _ask(
             )
 
     hurry(server.port, texts(), clients, 3600)
+
+
+def _settled(pid: int) -> Held:
+    """What is held once no more is taken without any request, to a MiB: workers copy the store while they are idle."""
+    end, before = time.monotonic() + _LONGEST, _held(pid)
+    while time.monotonic() < end:
+        time.sleep(_LOOK)
+        held = _held(pid)
+        if abs(held.pss - before.pss) < _STEADY:
+            return held
+        before = held
+    return before
 
 
 def _held(pid: int) -> Held:
