@@ -31,6 +31,7 @@ _CONTENTS = re.compile(r"(?:\t|・・・)\s*[0-9]+\s*$")
 _SHORT = 30
 _UPPER = re.compile("上位計画(?:となる|である|として)")
 _PROVISION = re.compile(r"」?(?:\([^()]*\))?第([0-9]+(?:の[0-9]+)*)条(?:第([0-9]+)項)?(?:第([0-9]+)号)?")
+_LATER = re.compile(r"(?<=計画)(?:前期|後期)(?:基本)?計画")
 _TAIL = re.compile(r"(?:\([^()]*\))+$")
 
 
@@ -95,7 +96,7 @@ def _own_names(draft: Draft) -> set[str]:
     plan = draft.of("plan")[0]
     title, plan_title = (fold(str(plan.cells.get(name) or "")) for name in ("title", "plan_title"))
     names = {title, plan_title} - {""}
-    if re.fullmatch(r"[0-9]{4}", title.removeprefix(plan_title)):
+    if re.fullmatch(r"[0-9]{4}", _TAIL.sub("", title).removeprefix(plan_title)):
         names = {title}  # the bare name is then that of an earlier plan
     return names | {_TAIL.sub("", name) for name in names}
 
@@ -138,9 +139,11 @@ def _forms(draft: Draft, text: _Text) -> dict[str, tuple[str, Work | None]]:
 
 def _municipal(draft: Draft) -> re.Pattern[str]:
     endings = "|".join(fold(e) for e in ("計画", "プラン", "戦略", "方針", "大綱", "条例", "ポリシー"))
+    ours = fold("ポリシー")
     return re.compile(
         rf"{re.escape(fold(draft.municipality))}(?:[^、。「」『』()の・はがをに]{{2,16}}の)?"
-        rf"[^、。「」『』()の・はがをに]{{1,24}}?(?:{endings})(?:[0-9]{{4}})?(?!課|室|部|係|会|局)"
+        rf"[^、。「」『』()の・はがをに]{{1,24}}?(?:{endings})(?:[0-9]{{4}})?(?:\([A-Z][A-Za-z-]+\))?"
+        rf"(?!課|室|部|係|会|局)|(?<=本市の)[^、。「」『』()の・はがをに]{{2,16}}{ours}"
     )
 
 
@@ -150,9 +153,12 @@ def _occurrences(draft: Draft, text: _Text) -> Iterator[tuple[int, int, str, Wor
     taken: list[tuple[int, int]] = []
     for match in pattern.finditer(text.text):
         name, work = forms[match[0]]
-        taken.append((match.start(), match.end()))
+        end = match.end()
+        if later := _LATER.match(text.text, end):
+            name, work, end = match[0] + later[0], None, later.end()
+        taken.append((match.start(), end))
         if name:
-            yield match.start(), match.end(), name, work
+            yield match.start(), end, name, work
     starts = [start for start, _ in taken]
     own = _own_names(draft)
     for match in _municipal(draft).finditer(text.text):
@@ -191,7 +197,9 @@ def _as_printed(draft: Draft, folded: str, numbers: range) -> str:
 def cite_works(draft: Draft) -> None:
     """Add a ``citation`` row for every work (and provision of it) that the document names."""
     text = _Text(draft)
-    bases = {number for row in draft.of("legal_basis") for number in row.lines}
+    bases = {
+        number for table in ("legal_basis", "ordinance") for row in draft.of(table) for number in row.lines
+    }
     bases |= {number for number, reason in draft.ignored.items() if reason.startswith("contents")}
     named: dict[tuple[str, tuple[str, ...]], _Named] = {}
     for start, end, name, work in _occurrences(draft, text):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dxlod.document import Document
 from dxlod.errors import LayoutError
+from dxlod.extraction.bodies import name_bodies
 from dxlod.extraction.citations import cite_works
 from dxlod.extraction.corrections import apply_reviewed, printed_form
 from dxlod.extraction.evidence import Evidence
@@ -51,6 +52,7 @@ def read_draft(
             mend_ja="文書と読取様式の組み合わせを確かめてください。",
             mend_en="Check that the layout fits the document.",
         )
+    name_bodies(draft)
     _link_bureaus(draft)
     cite_works(draft)
     draft.notes.extend(_retained(draft))

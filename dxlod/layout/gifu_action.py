@@ -63,9 +63,9 @@ class _Imprint:
         left = [n for n, text in (*self._front, *self._plain) if not self._take(n, text)]
         names = self._title_names()
         municipality = self._municipality(names)
-        if not municipality:
+        if not municipality or not names:
             return None, left
-        title = " ".join(name for _, name in names) or municipality
+        title = " ".join(name for _, name in names)
         forms = {fold(name) for _, name in names} | {fold("".join(name for _, name in names))}
         numbers = {n for n, _ in names}
         left = [n for n in left if n not in numbers and not self._is_title(n, forms)]

@@ -106,14 +106,15 @@ def _figure(draft: Draft, flow: Flow, match: re.Match[str]) -> None:
 
 def _level(draft: Draft, flow: Flow, match: re.Match[str]) -> None:
     where = flow.lines(match.start("name"), match.end("text"))
-    indicator = draft.add("indicator", where, name=flow.show(*match.span("name")))
+    status = _STATUS[match["verb"]]
+    indicator = draft.add("indicator", where, name=flow.show(*match.span("name")), direction=status)
     value = draft.add(
         "indicator_value",
         flow.lines(*match.span("text")),
         under=indicator,
         indicator=indicator,
         kind="target",
-        status=_STATUS[match["verb"]],
+        status=status,
         text=flow.show(*match.span("text")),
     )
     _yearless(draft, value)

@@ -15,7 +15,7 @@ from dxlod.model.text import fold, tidy
 __all__ = ["Outline", "is_schedule"]
 
 _T = TypeVar("_T")
-_POLICY = re.compile(r"(?:施策|基本方針|取組方針)\s*([0-9０-９]{1,2})[\s：:]*([^\s：:].*)")
+_POLICY = re.compile(r"(施策|基本方針|取組方針)\s*([0-9０-９]{1,2})[\s：:]*([^\s：:].*)")
 _NO_TITLE = ("「", "～", "~", "〜", "の", "と", "に", "は", "を", "で", "が", "及び", "および", "、")
 _GLOSS = re.compile(r"(.+?)[（(](.+)[）)]")
 _SCHEDULE = re.compile(r"スケジュール|工程表|ロードマップ|実施予定")
@@ -40,9 +40,15 @@ def _is_initiative(title: str) -> bool:
 
 def _policy_title(text: str) -> tuple[int, str] | None:
     match = _POLICY.fullmatch(text)
-    if match is None or match[2].startswith(_NO_TITLE):
+    if match is None or match[3].startswith(_NO_TITLE):
         return None
-    return int(match[1]), match[2]
+    return int(match[2]), match[3]
+
+
+def _category(text: str) -> str:
+    """What the plan calls its policies, where that is not the usual 基本方針."""
+    match = _POLICY.fullmatch(text)
+    return match[1] if match and match[1] != "基本方針" else ""
 
 
 @dataclass
@@ -106,10 +112,12 @@ class Outline:
             title += plain(self.draft.line(body[end]))
             end += 1
         self.listed[number] = Lines.of(*body[place:end])
-        self._add_policy(number, tidy(title), self.listed[number])
+        self._add_policy(number, tidy(title), self.listed[number], _category(text))
 
-    def _add_policy(self, number: int, title: str, lines: Lines) -> Row:
-        row = self.draft.add("policy", lines, part=str(number), number=str(number), title=title)
+    def _add_policy(self, number: int, title: str, lines: Lines, category: str) -> Row:
+        row = self.draft.add(
+            "policy", lines, part=str(number), number=str(number), title=title, category=category
+        )
         self.policies[number] = row
         self.titles[number] = {fold(title)}
         return row
@@ -137,7 +145,7 @@ class Outline:
             self.titles[number].add(fold(title))
             self._settle_title(policy, title)
             return policy
-        policy = self._add_policy(number, title, section.heading)
+        policy = self._add_policy(number, title, section.heading, _category(section.title))
         if self.listed:
             self.draft.note(
                 "policy-unlisted",

@@ -154,7 +154,7 @@ class _Reader:
     def _enter_measure(self, number: int, printed: str, title: str) -> bool:
         lost = not self._awaits_measure
         self._awaits_measure = False
-        title, part, lines = tidy(title), number_part(printed), Lines.of(number)
+        title, part, lines = self._as_printed(number, title), number_part(printed), Lines.of(number)
         known = self._measures.get((id(self._policy), part))
         if known is not None and fold(known.row.title) == fold(title):
             known.row.cite(lines)
@@ -176,6 +176,12 @@ class _Reader:
         self._measure, self._mode = Measure(row, int(part)), "measure"
         self._measures[id(self._policy), part if known is None else f"{part}#{number}"] = self._measure
         return True
+
+    def _as_printed(self, number: int, title: str) -> str:
+        """A title that ends its line, in the widths that the line prints."""
+        raw = tidy(strip_markup(self._draft.line(number)).replace("**", ""))
+        tails = (raw[start:] for start in range(len(raw)) if raw[start].strip())
+        return next((tail for tail in tails if fold(tail) == fold(title)), tidy(title))
 
     def _part(self, number: int, text: str) -> bool:
         match = _PART.fullmatch(text)

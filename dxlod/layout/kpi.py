@@ -16,7 +16,7 @@ from dxlod.layout.draft import Draft, Row
 from dxlod.layout.kpi_figure import ARROWS, Figure, Label, own_year, read_figure, read_label
 from dxlod.layout.kpi_rows import Item, Named, Slot, add_items
 from dxlod.model.lines import Lines
-from dxlod.model.text import strip_markup
+from dxlod.model.text import strip_markup, tidy
 
 __all__ = ["read_kpis"]
 
@@ -83,7 +83,7 @@ class _Block:
                 self._opened = None
         elif year is not None and self._group.figures and self._group.figures[-1][0].year is None:
             figure, lines, slot = self._group.figures[-1]
-            dated = replace(figure, year=year, text=f"{figure.text} {text}")
+            dated = replace(figure, year=year, text=tidy(f"{figure.text} {text}"))
             self._group.figures[-1] = dated, [*lines, number], slot
         elif (pair := _SPLIT.split(text, maxsplit=1))[1:] and (first := read_label(pair[0])) is not None:
             self._label(number, first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from dxlod.layout.common import accumulation_of
 from dxlod.layout.draft import Draft, Row
 from dxlod.layout.kpi_figure import Figure
 from dxlod.model.lines import Lines
@@ -69,8 +70,9 @@ def _add(draft: Draft, measure: Row, item: Item) -> None:
     if direction:
         indicator.cells["direction"] = direction[0]
         indicator.cite(Lines.of(*direction[1]))
-    if "累計" in item.text or any(figure.cumulative for figure, _ in found):
-        indicator.cells["accumulation"] = "cumulative"
+    cumulative = any(figure.cumulative for figure, _ in found)
+    if accumulation := "cumulative" if cumulative else accumulation_of(item.text):
+        indicator.cells["accumulation"] = accumulation
     _check_units(draft, indicator, found)
     if not item.slots:
         indicator.mark_unknown("unit")

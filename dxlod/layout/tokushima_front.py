@@ -18,6 +18,7 @@ _ENTRY = re.compile(
 )
 _STATUS = (("素案", "preliminary-draft"), ("案", "draft"))
 _BRACKETED = re.compile(r"\s*[(（]\s*(素\s*案|案)\s*[)）]\s*")
+_SPACED = re.compile(r"\s+(?=[(（][^()（）]*[)）]$)")
 _YEAR = re.compile(r"\s*((?:19|20)[0-9]{2})\s*(?:年度?版?)?\s*$")
 _TITLE = re.compile(r"計画|戦略|プラン|ビジョン|方針")
 _QUOTED = re.compile(
@@ -105,7 +106,7 @@ def identify(draft: Draft, contents: Contents) -> Row | None:
         plan="dx",
         edition=year[1] if year else str(start or "1"),
         lines=lines | Lines.of(*used),
-        title=title,
+        title=_SPACED.sub("", text),
         plan_title=_YEAR.sub("", title),
         status=status,
         issued=issued,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from dxlod.layout.common import accumulation_of
 from dxlod.layout.draft import Draft, Row, number_part
 from dxlod.layout.tokushima_cells import Figure, SheetRow, Title, place, read_figure
 from dxlod.model.lines import Lines
@@ -47,7 +48,7 @@ class Targets:
             initiative=self.item,
             actions=self._related(title.number),
             unit=_common_unit([baseline, *targets], row),
-            accumulation="cumulative" if "累計" in title.name else "",
+            accumulation=accumulation_of(title.name),
         )
         if title.baseline is not None:
             self._baseline_value(indicator, title, baseline)

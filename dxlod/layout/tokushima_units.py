@@ -15,10 +15,11 @@ _COLLECTIVE = re.compile(
 )
 _KINDS = (
     ("center", "センター"), ("committee", "委員会"), ("committee", "協議会"), ("committee", "会議"),
-    ("committee", "本部"), ("section", "課"), ("office", "室"), ("office", "所"), ("office", "係"),
+    ("committee", "本部"), ("section", "課"), ("office", "室"), ("office", "所"), ("office", "係"), ("office", "事務局"),
     ("bureau", "局"), ("department", "部"), ("school", "学校"), ("school", "園"),
 )  # fmt: skip
 _UNIT_END = re.compile(r"(?:課|室|所|係|局|部|センター)(?:[(（][^()（）]*[)）])?$")
+_WITHIN = re.compile(r"([一-龠々]{2,}局)[一-龠々]+課")
 _BUREAU = re.compile(r"(.*(?:局|部|委員会))(?=.)")
 
 
@@ -62,6 +63,8 @@ def read_units(draft: Draft, line: int, text: str) -> list[Row]:
         if name != printed and f"・{printed}" in printed_line:
             as_read = f"、{name}"
             draft.correct(line, f"・{printed}", as_read, "「・」で並ぶ課名のうち、省かれた局名を補う。")
+        if bureau := _WITHIN.fullmatch(name):
+            draft.unit(bureau[1], Lines.of(line), kind=unit_kind(bureau[1]))
         row = draft.unit(name, Lines.of(line), kind=unit_kind(name))
         if row not in rows:
             rows.append(row)

@@ -68,3 +68,40 @@ def test_a_version_of_a_known_plan_keeps_its_printed_name() -> None:
 
 def test_a_division_is_no_strategy() -> None:
     assert cited("緑川市DX計画", "編集 緑川市総務部未来戦略課") == []
+
+
+def test_the_later_part_of_a_plan_is_another_work() -> None:
+    found = cited(
+        "緑川市DX計画",
+        "平成29年に「緑川市第3次ICT基本計画」を策定しました。",
+        "第3次ICT基本計画後期計画では、3つの柱を立てました。",
+    )
+    assert [(row[0], row[5]) for row in found] == [
+        ("緑川市第3次ICT基本計画", "2"),
+        ("第3次ICT基本計画後期計画", "3"),
+    ]
+
+
+def test_an_abbreviation_in_brackets_belongs_to_the_name() -> None:
+    found = cited("緑川市DX計画", "緑川市ICT部門の業務継続計画（ICT-BCP）に基づき対応する。")
+    assert [row[:2] for row in found] == [("緑川市ICT部門の業務継続計画（ICT-BCP）", "plan")]
+
+
+def test_the_citys_own_security_policy_and_the_national_guideline() -> None:
+    found = cited(
+        "緑川市DX計画",
+        "「情報セキュリティポリシーのガイドライン」に基づき、本市の情報セキュリティポリシーを見直します。",
+    )
+    assert {row[:2] for row in found} == {
+        ("情報セキュリティポリシーのガイドライン", "guideline"),
+        ("情報セキュリティポリシー", "guideline"),
+    }
+
+
+def test_a_law_within_the_name_of_an_ordinance_is_not_cited() -> None:
+    text = ("緑川市DX計画", "緑川市官民データ活用推進基本法に基づく条例")
+    draft = Draft(Document("x.txt", "", text), Reference({"緑川市": "212016"}, WORKS))
+    draft.identify(municipality="緑川市", plan="dx", edition="1", lines=Lines.of(1), title="緑川市DX計画")
+    draft.add("ordinance", Lines.of(2), name="緑川市官民データ活用推進基本法に基づく条例")
+    cite_works(draft)
+    assert draft.of("citation") == []

@@ -75,7 +75,7 @@ def test_plan(draft: Draft) -> None:
     assert (draft.municipality, draft.plan, draft.edition) == ("海風市", "dx", "2031")
     (plan,) = draft.of("plan")
     assert str(plan.lines) == "2;26"
-    assert plan.cells["title"] == "海風市スマート自治体推進計画2031"
+    assert plan.cells["title"] == "海風市スマート自治体推進計画2031(案)"
     assert plan.cells["plan_title"] == "海風市スマート自治体推進計画"
     assert (plan.cells["status"], plan.cells["start_fy"], plan.cells["end_fy"]) == ("draft", 2031, 2033)
     assert (plan.cells["publisher"], plan.cells["issued"]) == ("海風市", "")
@@ -396,7 +396,7 @@ def test_split_units(text: str, names: list[str]) -> None:
         ("各務課", "section"),
         ("消防局警防課", "section"),
         ("社会課（資料室）", "section"),
-        ("議会事務局", "bureau"),
+        ("議会事務局", "office"),
         ("家庭センター", "center"),
         ("研究所", "office"),
     ],
@@ -528,7 +528,7 @@ def test_real_counts(real: Draft) -> None:
     del counts["citation"]
     assert counts == {
         "plan": 1, "policy": 3, "initiative": 41, "action": 92, "phase": 351, "indicator": 51,
-        "indicator_value": 255, "organization": 41, "statistical_table": 3, "statistical_cell": 129, "glossary": 53,
+        "indicator_value": 255, "organization": 46, "statistical_table": 3, "statistical_cell": 129, "glossary": 53,
     }  # fmt: skip
     (plan,) = real.of("plan")
     assert (plan.cells["status"], plan.cells["start_fy"], plan.cells["end_fy"]) == (
