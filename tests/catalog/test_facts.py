@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from dxlod.catalog import Catalogue, DatasetFacts
+from dxlod.catalog.publisher import Text
+from dxlod.catalog.words import dataset_title
 from dxlod.release import Release
 from dxlod.table.csvfile import read_raw
 
@@ -95,7 +97,7 @@ def test_csv_files_are_named_by_their_tables(published: Catalogue) -> None:
     ("key", "ja", "en"),
     [
         ("212130-dx-2026", "各務原市DX推進計画(案)の", "Kakamigahara City DX Promotion Plan (draft) as"),
-        ("362018-dx-2026", "推進計画2026〔素案〕の", "Promotion Plan 2026 [preliminary draft] as"),
+        ("362018-dx-2026", "推進計画2026(素案)の", "Promotion Plan 2026 (preliminary draft) as"),
         ("212075-dx-2024", "美濃市DX推進計画の", "Mino City DX Promotion Plan as"),
     ],
 )
@@ -107,6 +109,14 @@ def test_titles_show_the_status_once_and_that_the_data_are_unofficial(
     assert title.ja.endswith("（非公式）")
     assert en in title.en
     assert title.en.endswith("(unofficial)")
+
+
+def test_a_title_that_does_not_show_the_status_is_given_it() -> None:
+    plan, draft = Text("緑川市DX計画", "Midorikawa City DX Plan"), Text("素案", "preliminary draft")
+    title = dataset_title(plan, draft)
+    assert title.ja == "緑川市DX計画〔素案〕のリンクトオープンデータ（非公式）"
+    assert title.en == "Midorikawa City DX Plan [preliminary draft] as linked open data (unofficial)"
+    assert dataset_title(plan, None).en == "Midorikawa City DX Plan as linked open data (unofficial)"
 
 
 def test_descriptions_say_status_and_numbers(published: Catalogue) -> None:
