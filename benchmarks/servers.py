@@ -22,6 +22,7 @@ from dxlod.release.manifest import FileEntry, Manifest, sha256_of, write_manifes
 __all__ = [
     "DISK",
     "ENDPOINT",
+    "FRAMEWORK",
     "MEMORY",
     "OURS",
     "RDFLIB",
@@ -36,6 +37,7 @@ __all__ = [
 ROOT: Final = Path(__file__).resolve().parents[1]
 OURS, DISK, MEMORY, VIRTUOSO = "dxlod", "Oxigraph, disk", "Oxigraph, memory", "Virtuoso"
 ENDPOINT, RDFLIB = "rdflib-endpoint", "rdflib"
+FRAMEWORK: Final = "FastAPI alone"
 PINNED: Final = (
     "oxigraph==0.5.13",
     "rdflib-endpoint[web]==0.6.3",
@@ -178,6 +180,9 @@ def recipes(folder: Path, nquads: Path, rivals: Path) -> dict[str, Recipe]:
         command = [str(rivals / "bin" / "rdflib-endpoint"), "serve", "--host", "127.0.0.1"]
         return [*command, "--port", str(port), str(nquads)]
 
+    def framework(port: int, _deadline: float) -> list[str]:
+        return [sys.executable, str(ROOT / "benchmarks" / "framework.py"), str(port)]
+
     def plain(port: int, _deadline: float) -> list[str]:
         return [
             str(rivals / "bin" / "python"),
@@ -198,6 +203,7 @@ def recipes(folder: Path, nquads: Path, rivals: Path) -> dict[str, Recipe]:
             Recipe(MEMORY, "/query", in_memory, folder, after=lambda port: _post(url.format(port), nquads)),
             Recipe(ENDPOINT, "/", endpoint, folder),
             Recipe(RDFLIB, "/", plain, folder),
+            Recipe(FRAMEWORK, "/", framework, folder),
         )
     }
 

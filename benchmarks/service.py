@@ -34,6 +34,7 @@ from benchmarks.report import section, write_section  # noqa: E402
 from benchmarks.servers import (  # noqa: E402
     DISK,
     ENDPOINT,
+    FRAMEWORK,
     MEMORY,
     OURS,
     RDFLIB,
@@ -115,15 +116,14 @@ class _Run:
             if "latency" in parts:
                 outcome.latency = latencies(servers, self._queries, chosen.rounds, self._say)
             if "rates" in parts:
-                more = () if ENDPOINT in few else self._bearing(ENDPOINT, ENDPOINT_BEARS)
+                # The framework alone knows no data: it tells how fast the machine is.
+                more = (FRAMEWORK, *(() if ENDPOINT in few else self._bearing(ENDPOINT, ENDPOINT_BEARS)))
                 servers += [
                     stack.enter_context(started(recipe, DEADLINE, self._say))
                     for recipe in self._chosen_recipes(*more)[1:]
                 ]
                 fast = [server for server in servers if server.name != RDFLIB]
-                plan = Plan(
-                    chosen.runs, chosen.seconds, chosen.clients, () if ENDPOINT in few else (ENDPOINT,)
-                )
+                plan = Plan(chosen.runs, chosen.seconds, chosen.clients, more)
                 outcome.rates = rates(fast, self._queries, plan, self._say)
                 outcome.not_modified = not_modified(servers[0])
 
