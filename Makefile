@@ -48,7 +48,7 @@ run: $(STAMP) editor
 	$(BIN)/dxlod serve --host $(HOST) --port $(PORT)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 	@echo "not run by make test: the same over more data, browser, real servers, other software in environments of their own (make test-all); long ones (make soak)"
 
 # What the tests of `make test-all` need from Debian; as root, and only where something is missing.
@@ -57,7 +57,7 @@ packages:
 
 test-all: export DXLOD_NO_SKIPS = 1
 test-all: $(BROWSER) editor
-	$(BIN)/python -m pytest -n 2 -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile -q
 	$(BIN)/python -m pytest -n 2 -q -m "thorough or rivals or servers"
 	$(BIN)/python -m pytest -q -m browser
 

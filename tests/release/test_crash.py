@@ -280,6 +280,7 @@ def test_two_different_builds_at_once(sample: Builder) -> None:
     clean(sample.settings)
 
 
+@pytest.mark.thorough
 def test_a_disk_that_gets_full(tables: Builder, record_property: Callable[[str, object], None]) -> None:
     """On a file system of its own where one may be mounted, else with files that may not get long."""
     after = tables.folder / "after"
