@@ -122,6 +122,7 @@ def test_a_fault_in_a_table_stops_the_build_and_the_old_release_stays(releases: 
     assert current(releases).version == before
 
 
+@pytest.mark.thorough
 def test_another_base_moves_the_publishers_things_and_leaves_the_shared(tmp_path: Path) -> None:
     base = "https://data.example.jp/dx"
     assert run("build", "--data", str(HOME / "data"), "--releases", str(tmp_path), "--base", base)[0] == 0

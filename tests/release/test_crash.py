@@ -165,6 +165,7 @@ def test_killed_builds_of_quads(sample: Builder) -> None:
     assert killed(sample, spread(steps, 6)) == 6
 
 
+@pytest.mark.thorough
 def test_killed_publications(sample: Builder) -> None:
     """The last steps put the folder in place, write the ledger and flip `current`."""
     sample.build("2026-04-01")
@@ -175,6 +176,7 @@ def test_killed_publications(sample: Builder) -> None:
     assert len(read_ledger(sample.settings.ledger, sample.settings.base)) == 2 + kills
 
 
+@pytest.mark.thorough
 def test_killed_while_it_mends_a_damaged_release(sample: Builder) -> None:
     """`current` points at a folder throughout, which is never less whole than it was."""
     sample.build()
