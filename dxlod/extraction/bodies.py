@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from dxlod.layout.common import cells
 from dxlod.layout.draft import Draft
 from dxlod.model.lines import Lines
-from dxlod.model.text import strip_markup, tidy
+from dxlod.model.text import strip_markup
 
 __all__ = ["name_bodies"]
 
@@ -20,12 +21,8 @@ def name_bodies(draft: Draft) -> None:
     """Add the organizations that the document says are set up or run, where they are not known yet."""
     team = re.compile(rf"((?:{re.escape(draft.municipality)})?CSIRT)(?:の|を)?(?:設置|運営)")
     for number in range(1, draft.last + 1):
-        line = _joined(draft.line(number))
+        # Tidied: letters set apart (C S I R T) are joined.
+        line = "\t".join(cells(strip_markup(draft.line(number))))
         for pattern, kind in ((_COMMITTEE, "committee"), (_OFFICE, "office"), (team, "other")):
             for match in pattern.finditer(line):
                 draft.unit(match[1], Lines.of(number), kind=kind)
-
-
-def _joined(line: str) -> str:
-    """The cells of a line, tidied: letters set apart (C S I R T) are joined."""
-    return "\t".join(tidy(cell) for cell in strip_markup(line).split("\t"))

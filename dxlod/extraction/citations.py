@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from dxlod.layout.draft import Draft
 from dxlod.layout.reference import Work
 from dxlod.model.lines import Lines
-from dxlod.model.text import fold, strip_markup, tidy
+from dxlod.model.text import as_printed, fold, strip_markup, tidy
 
 __all__ = ["cite_works"]
 
@@ -182,16 +182,7 @@ def _is_upper(draft: Draft, name: str, kind: str, work: Work | None, around: tup
 def _as_printed(draft: Draft, folded: str, numbers: range) -> str:
     """The name as a cell shows it: the characters of the lines that fold to it."""
     raw = tidy("".join(strip_markup(draft.line(n)).replace("**", "") for n in numbers))
-    position, spans = 0, []
-    for char in raw:
-        spans.append(position)
-        position += len(fold(char))
-    whole = "".join(fold(char) for char in raw)
-    at = whole.find(folded)
-    if at < 0:
-        return folded
-    first, last = bisect_right(spans, at) - 1, bisect_right(spans, at + len(folded) - 1)
-    return raw[first:last]
+    return as_printed(raw, folded) or folded
 
 
 def cite_works(draft: Draft) -> None:

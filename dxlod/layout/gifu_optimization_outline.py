@@ -38,17 +38,12 @@ def _is_initiative(title: str) -> bool:
     return _is_measure(title) and ("今後" in title or _NO_INITIATIVE.search(title) is None)
 
 
-def _policy_title(text: str) -> tuple[int, str] | None:
+def _policy_title(text: str) -> tuple[str, int, str] | None:
+    """What the plan calls its policies ('' for the usual 基本方針), number, title."""
     match = _POLICY.fullmatch(text)
     if match is None or match[3].startswith(_NO_TITLE):
         return None
-    return int(match[2]), match[3]
-
-
-def _category(text: str) -> str:
-    """What the plan calls its policies, where that is not the usual 基本方針."""
-    match = _POLICY.fullmatch(text)
-    return match[1] if match and match[1] != "基本方針" else ""
+    return match[1] if match[1] != "基本方針" else "", int(match[2]), match[3]
 
 
 @dataclass
@@ -104,17 +99,17 @@ class Outline:
         """One line of the list 「施策 n title」; a bracket that the wrap broke is closed on the next line."""
         text = plain(self.draft.line(body[place]))
         found = _policy_title(text) if "。" not in text and len(text) <= 80 else None
-        if found is None or found[0] in self.policies:
+        if found is None or found[1] in self.policies:
             return
-        number, title = found
+        category, number, title = found
         end = place + 1
         while _is_open(title) and end < min(place + 3, len(body)):
             title += plain(self.draft.line(body[end]))
             end += 1
         self.listed[number] = Lines.of(*body[place:end])
-        self._add_policy(number, tidy(title), self.listed[number], _category(text))
+        self._add_policy(category, number, tidy(title), self.listed[number])
 
-    def _add_policy(self, number: int, title: str, lines: Lines, category: str) -> Row:
+    def _add_policy(self, category: str, number: int, title: str, lines: Lines) -> Row:
         row = self.draft.add(
             "policy", lines, part=str(number), number=str(number), title=title, category=category
         )
@@ -138,14 +133,14 @@ class Outline:
                     policy,
                 )
 
-    def _policy_section(self, section: Section, number: int, title: str) -> Row:
+    def _policy_section(self, section: Section, category: str, number: int, title: str) -> Row:
         policy = self.policies.get(number)
         if policy is not None:
             policy.cite(section.heading)
             self.titles[number].add(fold(title))
             self._settle_title(policy, title)
             return policy
-        policy = self._add_policy(number, title, section.heading, _category(section.title))
+        policy = self._add_policy(category, number, title, section.heading)
         if self.listed:
             self.draft.note(
                 "policy-unlisted",

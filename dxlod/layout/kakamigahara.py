@@ -16,7 +16,7 @@ from dxlod.layout.kakamigahara_check import check_plan
 from dxlod.layout.kakamigahara_measure import Measure, finish_measure
 from dxlod.layout.kakamigahara_prose import Prose
 from dxlod.model.lines import Lines
-from dxlod.model.text import fold, strip_markup, tidy
+from dxlod.model.text import as_printed, fold, strip_markup, tidy
 
 __all__ = ["LAYOUT", "read"]
 
@@ -178,10 +178,9 @@ class _Reader:
         return True
 
     def _as_printed(self, number: int, title: str) -> str:
-        """A title that ends its line, in the widths that the line prints."""
+        """A title in the widths that its line prints."""
         raw = tidy(strip_markup(self._draft.line(number)).replace("**", ""))
-        tails = (raw[start:] for start in range(len(raw)) if raw[start].strip())
-        return next((tail for tail in tails if fold(tail) == fold(title)), tidy(title))
+        return as_printed(raw, fold(title)) or tidy(title)
 
     def _part(self, number: int, text: str) -> bool:
         match = _PART.fullmatch(text)

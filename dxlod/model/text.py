@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 
-__all__ = ["fold", "is_wide", "strip_markup", "tidy", "trim_sentence"]
+__all__ = ["as_printed", "fold", "is_wide", "strip_markup", "tidy", "trim_sentence"]
 
 _FULLWIDTH = {
     code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
@@ -70,6 +71,18 @@ def fold(text: str) -> str:
     """What two texts are compared by: NFKC, lower-case markup gone, no white space, one dash, one wave."""
     folded = unicodedata.normalize("NFKC", text.translate(_DASHES))
     return re.sub(r"\s+", "", folded.translate(_DASHES))
+
+
+def as_printed(text: str, folded: str) -> str:
+    """The characters of a text that fold to `folded` where it first occurs; '' where it does not."""
+    position, starts = 0, []
+    for char in text:
+        starts.append(position)
+        position += len(fold(char))
+    at = "".join(map(fold, text)).find(folded)
+    if at < 0:
+        return ""
+    return text[bisect_right(starts, at) - 1 : bisect_right(starts, at + len(folded) - 1)]
 
 
 def trim_sentence(text: str) -> str:

@@ -69,10 +69,8 @@ class SiteReader(Relations):
         number = self._number(iri)
         if not number or not self.rows("SELECT 1 FROM quad WHERE s = ? LIMIT 1", (number,)):
             return []
-        parts, way = (
-            json.dumps(list(self._known(_PARTS))),
-            [next(iter(self._known([name])), 0) for name in _WAY],
-        )
+        parts = json.dumps(list(self._known(_PARTS)))
+        way = [next(iter(self._known([name])), 0) for name in _WAY]
         return self._triples(dict(self.rows(statements.DOCUMENT, (number, parts, *way))))
 
     def facts(

@@ -16,7 +16,7 @@ WORKS = (
 )
 
 
-def cited(*lines: str) -> list[tuple[str, str, str, str, str, str]]:
+def drafted(*lines: str) -> Draft:
     text = "\n".join(lines)
     document = Document("x.txt", hashlib.sha256(text.encode()).hexdigest(), tuple(lines))
     draft = Draft(document, Reference({"緑川市": "212016"}, WORKS))
@@ -28,6 +28,11 @@ def cited(*lines: str) -> list[tuple[str, str, str, str, str, str]]:
         title="緑川市DX計画",
         plan_title="緑川市DX計画",
     )
+    return draft
+
+
+def cited(*lines: str) -> list[tuple[str, str, str, str, str, str]]:
+    draft = drafted(*lines)
     cite_works(draft)
     names = ("name", "kind", "relation", "article", "paragraph")
     return [(*(str(row.cells[n]) for n in names), str(row.lines)) for row in draft.of("citation")]  # type: ignore[misc]
@@ -99,9 +104,8 @@ def test_the_citys_own_security_policy_and_the_national_guideline() -> None:
 
 
 def test_a_law_within_the_name_of_an_ordinance_is_not_cited() -> None:
-    text = ("緑川市DX計画", "緑川市官民データ活用推進基本法に基づく条例")
-    draft = Draft(Document("x.txt", "", text), Reference({"緑川市": "212016"}, WORKS))
-    draft.identify(municipality="緑川市", plan="dx", edition="1", lines=Lines.of(1), title="緑川市DX計画")
-    draft.add("ordinance", Lines.of(2), name="緑川市官民データ活用推進基本法に基づく条例")
+    name = "緑川市官民データ活用推進基本法に基づく条例"
+    draft = drafted("緑川市DX計画", name)
+    draft.add("ordinance", Lines.of(2), name=name)
     cite_works(draft)
     assert draft.of("citation") == []

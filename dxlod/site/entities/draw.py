@@ -148,11 +148,13 @@ class Draw:
         return f"{head}<td>{self._years(bar)}{_strip(bar, axis)}</td></tr>\n"
 
     def _bar(self, bar: Bar, axis: Axis | None, row: str = "<tr>") -> str:
-        new = f' <span class="badge">{self._t("rich.new")}</span>' if bar.new else ""
-        head = f'{row}<th scope="row">{_number(bar.number)}{self._link.html(bar.iri)}{new}</th>'
+        head = f'{row}<th scope="row">{_number(bar.number)}{self._link.html(bar.iri)}{self._new(bar)}</th>'
         body = f"<td>{self._years(bar)}{_strip(bar, axis)}{self._phases(bar)}{self._open(bar)}</td></tr>\n"
         below = (self._bar(part, axis, '<tr class="part">') for part in bar.parts)
         return f"{head}{body}{''.join(below)}"
+
+    def _new(self, bar: Bar) -> str:
+        return f' <span class="badge">{self._t("rich.new")}</span>' if bar.new else ""
 
     def _years(self, bar: Bar) -> str:
         return f'<span class="span">{self.span(bar.start, bar.end)}</span>' if bar.start or bar.end else ""
@@ -193,10 +195,9 @@ class Draw:
         return f'<tr class="with"><td colspan="2">{lead}{self._t("rich.with")} {shown}{more}</td></tr>'
 
     def _item(self, bar: Bar) -> str:
-        new = f' <span class="badge">{self._t("rich.new")}</span>' if bar.new else ""
         years = self.span(bar.start, bar.end) if bar.start or bar.end else ""
         when = f' <span class="quiet nums nowrap">{years}</span>' if years else ""
-        return f"<li>{self._link.html(bar.iri)}{new}{when}</li>"
+        return f"<li>{self._link.html(bar.iri)}{self._new(bar)}{when}</li>"
 
     def _happening(self, plan: Happening, search: str, year: int, unfold: bool) -> str:
         name, rest = self._link.name(plan.edition), plan.total - len(plan.shown)
